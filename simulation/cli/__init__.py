@@ -1,0 +1,1 @@
+"""The command `tom`: it composes scenario, experiment and store, and is imported by nothing else."""

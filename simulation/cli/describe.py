@@ -1,0 +1,74 @@
+"""`tom describe`: what a scenario assumes, what can be set, and how its contacts are routed."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from simulation.cli.options import AsJson, ScenarioName, Sets
+from simulation.cli.output import Align, print_json, say, table
+
+if TYPE_CHECKING:
+    from simulation.describe import Row
+
+Picture = Annotated[
+    Path | None, typer.Option("--out", metavar="FILE.svg", help="Draw the routing graph into this file.")
+]
+ALIGN: tuple[Align, ...] = ("left", "right", "left", "right", "right", "left", "left")
+
+
+def describe(scenario: ScenarioName, sets: Sets = None, out: Picture = None, as_json: AsJson = False) -> None:
+    """Show the assumptions with range, source and grade, the paths for --set, and the routing graph."""
+    from simulation.describe import assumptions, set_paths
+    from simulation.scenario import load
+
+    council = load(scenario, sets or [])
+    rows, paths = assumptions(council), set_paths(council)
+    picture = _draw(council, out) if out else None
+    if as_json:
+        print_json(_as_json(council.name, rows, paths, picture))
+        return
+    say(_assumption_table(council.name, rows) + "\n")
+    say(_path_table(paths))
+    if picture:
+        say(f"Routing graph: {picture}")
+
+
+def _draw(council: Any, out: Path) -> Path:
+    """Write the routing graph as SVG; a folder gets `<scenario>.svg`."""
+    from simulation.describe import routing_svg
+    from simulation.store.folder import write_file
+    from simulation.store.result import folder_name
+
+    path = (out / f"{folder_name(council.name)}.svg" if out.is_dir() else out).absolute()
+    write_file(path, routing_svg(council).encode())
+    return path
+
+
+def _assumption_table(name: str, rows: "list[Row]") -> str:
+    """Path, value, unit, range, grade and source of every assumption."""
+    headings = ("Assumption", "Value", "Unit", "Low", "High", "Grade", "Source")
+    cells = [
+        (row.path, _number(row.value), row.unit, _number(row.low), _number(row.high), row.grade or "", row.source or "")
+        for row in rows
+    ]
+    return table(headings, cells, ALIGN, title=f"{name}: {len(rows)} assumptions")
+
+
+def _path_table(paths: list[tuple[str, str]]) -> str:
+    """The paths that stay from version to version."""
+    return table(("--set path", "Meaning"), paths, ("left", "left"), title="Stable paths for --set")
+
+
+def _as_json(name: str, rows: "list[Row]", paths: list[tuple[str, str]], picture: Path | None) -> dict[str, Any]:
+    """The same as JSON; what an assumption lacks is absent."""
+    assumptions = [{key: value for key, value in asdict(row).items() if value is not None} for row in rows]
+    graph = {"routing_graph": str(picture)} if picture else {}
+    meanings = [{"path": path, "meaning": meaning} for path, meaning in paths]
+    return {"scenario": name, "assumptions": assumptions, "set_paths": meanings, **graph}
+
+
+def _number(value: float | None) -> str:
+    """As short as it can be said without losing a digit that matters."""
+    return "" if value is None else f"{value:,.10g}"

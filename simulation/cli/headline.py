@@ -1,0 +1,105 @@
+"""The headline of a run, from its summary alone: effort by layer, the levers in brief, the verdict.
+
+What a summary lacks is left out.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from simulation.cli.output import Align, table
+
+LAYERS = {
+    "pre_front_door": "Pre-front door",
+    "customer_management": "Customer management",
+    "customer_assessment": "Customer assessment",
+    "middle_office": "Middle office",
+    "service_delivery": "Service delivery",
+    "provision_cycle": "Provision cycle",
+    "strategic_capability": "Strategic capability",
+    "business_intelligence": "Business intelligence",
+    "enabling_support": "Enabling support",
+}
+
+Summary = Mapping[str, Any]
+
+
+def headline(summary: Summary) -> str:
+    """The text that ends a run: two tables, the verdict and the period it speaks of."""
+    parts = (effort_table(summary), lever_table(summary), verdict(summary), str(summary.get("period", "")))
+    return "\n\n".join(part for part in parts if part)
+
+
+def effort_table(summary: Summary) -> str:
+    """Effort FTE by layer: today, in the target, released; with P10 and P90 where runs were repeated."""
+    effort = summary.get("effort_fte", {})
+    today, target = effort.get("today", {}), effort.get("target", {})
+    layers = [layer for layer in _in_order([*today, *target]) if layer in today and layer in target]
+    if not layers:
+        return ""
+    rows = [_effort_row(layer, mean(today[layer]), mean(target[layer])) for layer in layers]
+    rows.append(_total_row(summary, [today[layer] for layer in layers], [target[layer] for layer in layers]))
+    align: tuple[Align, ...] = ("left", "right", "right", "right")
+    return table(("Layer", "Today", "Target", "Released"), rows, align, title="Effort, FTE")
+
+
+def lever_table(summary: Summary) -> str:
+    """What each lever releases alone and when it is the last to be taken out, FTE."""
+    levers = {name: entry for name, entry in summary.get("ledger", {}).items() if _measures(entry)}
+    if not levers:
+        return ""
+    rows = [[words(name), *(fte(entry.get(key)) for key in LEDGER)] for name, entry in levers.items()]
+    align: tuple[Align, ...] = ("left", "right", "right")
+    return table(("Lever", *LEDGER.values()), rows, align, title="Effort released by lever, FTE")
+
+
+LEDGER = {"alone_fte": "Alone", "last_out_fte": "Last out"}
+
+
+def verdict(summary: Summary) -> str:
+    """The sentence a councillor understands."""
+    return str(summary.get("verdict", {}).get("sentence", ""))
+
+
+def mean(value: Any) -> float:
+    """The mean of a distribution, or the number itself."""
+    return float(value["mean"] if isinstance(value, Mapping) else value)
+
+
+def fte(value: Any) -> str:
+    """One decimal and no minus before zero; nothing for what was not computed."""
+    return "" if value is None else f"{round(mean(value), 1) + 0.0:,.1f}"
+
+
+def words(name: str) -> str:
+    """An identifier as a person writes it."""
+    return LAYERS.get(name, name.replace("_", " ").capitalize())
+
+
+def _effort_row(layer: str, today: float, target: float) -> list[str]:
+    """One layer."""
+    return [words(layer), fte(today), fte(target), fte(today - target)]
+
+
+def _total_row(summary: Summary, today: list[Any], target: list[Any]) -> list[str]:
+    """All layers, with the range of what is released."""
+    totals = sum(map(mean, today)), sum(map(mean, target))
+    released = summary.get("effort_released_fte", totals[0] - totals[1])
+    return ["All", fte(totals[0]), fte(totals[1]), fte(released) + _range(released)]
+
+
+def _range(value: Any) -> str:
+    """P10 to P90, where there was more than one run."""
+    if not isinstance(value, Mapping) or value.get("n", 1) == 1:
+        return ""
+    return f" ({fte(value['p10'])} to {fte(value['p90'])})"
+
+
+def _measures(entry: Any) -> bool:
+    """Whether a ledger entry has anything this table shows."""
+    return isinstance(entry, Mapping) and any(key in entry for key in LEDGER)
+
+
+def _in_order(layers: Iterable[str]) -> list[str]:
+    """The council's layers from the front door inwards, then any others by name."""
+    found = set(layers)
+    return [layer for layer in LAYERS if layer in found] + sorted(found - set(LAYERS))

@@ -1,0 +1,40 @@
+"""The options that commands share, each with its limits."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+LONGEST_MONTHS = 120  # ten years: the engines' whole-number clock ends a little later
+SEED_LIMIT = 2**63 - 1
+
+
+class EngineName(StrEnum):
+    """The engines that can carry out a run."""
+
+    SIMPY = "simpy"
+    COMPILED = "compiled"
+
+
+ScenarioName = Annotated[str, typer.Argument(metavar="SCENARIO", help="A path, or the name of a shipped scenario.")]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Change one value of the scenario; may be repeated."),
+]
+Months = Annotated[
+    int | None,
+    typer.Option("--months", metavar="N", min=1, max=LONGEST_MONTHS, help="A quick look: only the first N months."),
+]
+Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, max=SEED_LIMIT, help="Start of the random numbers.")]
+Replications = Annotated[
+    int, typer.Option("--replications", metavar="N", min=1, max=10_000, help="Runs with other chances.")
+]
+Engine = Annotated[EngineName, typer.Option("--engine", help="What carries out the run.")]
+Workers = Annotated[
+    int, typer.Option("--workers", metavar="N", min=1, max=1024, help="Processes; they change no number.")
+]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where result folders go.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no notes.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Write each table as CSV too.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, all else on standard error.")]

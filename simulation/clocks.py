@@ -1,0 +1,63 @@
+"""Working clocks: how much of a team's opening time has passed, and when it will have passed. Ticks, whole numbers."""
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+import numpy as np
+
+from layers.calendar import Calendar, OpeningHours
+from simulation.rows import TICKS_PER_DAY, TICKS_PER_MINUTE
+
+
+@dataclass(frozen=True)
+class WorkingClock:
+    """The open intervals of a team. `worked[i]` is the working time before interval i starts, `until[i]` at its end."""
+
+    opens: list[int]
+    closes: list[int]
+    worked: list[int]
+    until: list[int]
+    day_ticks: int
+
+    @classmethod
+    def of(cls, calendar: Calendar, hours: OpeningHours, last_day: int) -> "WorkingClock":
+        """The clock of some opening hours from day 0 up to `last_day`."""
+        days = calendar.open_days(0, last_day, hours)
+        opens = [day * TICKS_PER_DAY + hours.opens * TICKS_PER_MINUTE for day in days]
+        length = hours.minutes_a_day * TICKS_PER_MINUTE
+        worked = [i * length for i in range(len(days))]
+        return cls(opens, [t + length for t in opens], worked, [w + length for w in worked], length)
+
+    def worked_at(self, tick: int) -> int:
+        """Working time passed at a tick."""
+        i = bisect_right(self.opens, tick) - 1
+        if i < 0:
+            return 0
+        return self.worked[i] + min(tick, self.closes[i]) - self.opens[i]
+
+    def tick_at(self, worked: int) -> int:
+        """The first tick at which so much working time has passed."""
+        i = bisect_left(self.until, worked)
+        return self.opens[i] + worked - self.worked[i]
+
+    def after(self, tick: int, working: int) -> int:
+        """The tick `working` ticks of opening time (at least 1) after `tick`."""
+        return self.tick_at(self.worked_at(tick) + working)
+
+    def is_open(self, tick: int) -> bool:
+        """Whether the team works at a tick."""
+        i = bisect_right(self.opens, tick) - 1
+        return i >= 0 and tick < self.closes[i]
+
+    def closing(self, tick: int) -> int:
+        """When the interval that holds the tick, or the last one before it, closes."""
+        i = bisect_right(self.opens, tick) - 1
+        return self.closes[i] if i >= 0 else 0
+
+    def hours_between(self, first: int, last: int) -> float:
+        """Open hours between two ticks."""
+        return (self.worked_at(last) - self.worked_at(first)) / (60 * TICKS_PER_MINUTE)
+
+    def as_arrays(self) -> np.ndarray:
+        """Rows opens, closes, worked, until as int64: for the compiled engine."""
+        return np.array([self.opens, self.closes, self.worked, self.until], dtype=np.int64)

@@ -1,0 +1,55 @@
+"""Compilation of the few hot loops with numba, and where the compiled code is kept.
+
+numba's disk cache does not notice a change in an imported helper, so the cache folder carries a hash of this package's
+source. A read-only home is no obstacle: the temporary folder serves instead. Without numba the same functions run as
+plain Python, slowly.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _source_hash() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _cache_folder() -> str:
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    for base in (home, Path(tempfile.gettempdir())):
+        folder = base / "tom" / f"compiled-{_source_hash()}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return str(folder)
+    return ""
+
+
+try:
+    import numba
+
+    if not numba.config.CACHE_DIR:
+        numba.config.CACHE_DIR = _cache_folder()
+    NUMBA = True
+
+    def compiled(function: F) -> F:
+        """Compile a function of arrays and numbers; kept on disk between runs."""
+        return numba.njit(cache=bool(numba.config.CACHE_DIR), nogil=True)(function)  # type: ignore[no-any-return]
+
+except ImportError:
+    NUMBA = False
+
+    def compiled(function: F) -> F:
+        """Leave the function as it is: numba is not there."""
+        return function

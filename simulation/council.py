@@ -1,0 +1,42 @@
+"""The council: every section of a scenario as one frozen value, composed of the models that the packages own."""
+
+from pydantic import Field
+
+from layers.assumption import Assumption, Frozen, Id
+from layers.back_office import BackOffice
+from layers.baselines import LayerBaseline, ServiceArea
+from layers.calendar import CalendarSection
+from layers.demand import Demand
+from layers.effort_matrix import EffortMatrixPrior
+from layers.follow_on import FollowOn
+from layers.levers import Levers
+from layers.routes import Routes
+from layers.teams import Teams
+from simulation.calibrated import Calibration
+
+
+class Period(Frozen):
+    """The `period` section: what a run covers when nothing else is said."""
+
+    warm_up_weeks: int = Field(ge=0, le=52)
+    reference_month: int = Field(default=1, ge=0, le=11)
+    """The month simulated when the run is short, counted from the first month of the plan."""
+
+
+class Council(Frozen):
+    """Every section of a scenario."""
+
+    title: str
+    about: str = ""
+    calendar: CalendarSection
+    period: Period = Period(warm_up_weeks=2)
+    service_areas: dict[Id, ServiceArea]
+    layers: dict[Id, LayerBaseline]
+    demand: Demand
+    routes: Routes
+    teams: Teams
+    levers: Levers = Levers()
+    follow_on: FollowOn = FollowOn(middle_office_elasticity=Assumption(value=1, unit="share"))
+    back_office: BackOffice | None = None
+    effort_matrix: EffortMatrixPrior | None = None
+    calibration: Calibration | None = None

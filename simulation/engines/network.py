@@ -1,0 +1,92 @@
+"""The network of teams as the engines need it: clocks, targets and the rules for further attempts, for one model."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from layers.calendar import LONGEST_HORIZON_MONTHS, Calendar
+from simulation.arrivals import Arrivals
+from simulation.clocks import WorkingClock
+from simulation.draws import name_hash
+from simulation.establishment import expected
+from simulation.operating_model import OperatingModel
+from simulation.rosters import Rosters
+from simulation.rows import TICKS_PER_MINUTE, TICKS_PER_SECOND
+from simulation.tables import RouteTables, build_tables
+
+OFFICE = "office"
+"""The opening hours that pauses and further attempts are reckoned in, where a council names hours so; else the first."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """One operating model ready to run. Lists and arrays are indexed by team in the model's order."""
+
+    model: OperatingModel
+    calendar: Calendar
+    clocks: list[WorkingClock]
+    office: WorkingClock
+    tables: RouteTables
+    rosters: Rosters
+    arrivals: Arrivals
+    answer_within: int
+    """Ticks within which a live step is answered in target."""
+    start_within: list[int]
+    """Working ticks within which a deferrable step is started in target, by team."""
+    late_after: list[int]
+    """Working ticks of waiting after which a customer may chase, by team."""
+    slice_ticks: int
+    generations: int
+    entry_hashes: list[int]
+    """What a child's key is mixed with, by entry."""
+    entry_of: dict[str, int]
+
+    @property
+    def teams(self) -> tuple[str, ...]:
+        """Team names."""
+        return tuple(self.model.teams)
+
+    @property
+    def books(self) -> int:
+        """Number of places where minutes are counted: layer × service area × (deferrable, live)."""
+        return len(self.model.council.layers) * len(self.model.council.service_areas) * 2
+
+
+def network_of(model: OperatingModel, calendar: Calendar) -> Network:
+    """Build the network of a calibrated council's operating model."""
+    council = model.council
+    last_day = calendar.first_day(LONGEST_HORIZON_MONTHS) + 400
+    hours = council.teams.opening_hours
+    by_hours = {name: WorkingClock.of(calendar, h, last_day) for name, h in hours.items()}
+    clocks = [by_hours[team.opening] for team in model.teams.values()]
+    office = by_hours[OFFICE if OFFICE in by_hours else next(iter(by_hours))]
+    flows = expected(model)
+    late, start = council.routes.failure_demand.late_after.value, council.teams.start_within_working_days.value
+    entries = list(council.routes.entries)
+    return Network(
+        model=model,
+        calendar=calendar,
+        clocks=clocks,
+        office=office,
+        tables=build_tables(model, office.day_ticks),
+        rosters=Rosters(model, calendar, flows, clocks),
+        arrivals=Arrivals(council, calendar, model.classes),
+        answer_within=round(council.teams.answer_within_seconds.value * TICKS_PER_SECOND),
+        start_within=[round(start * clock.day_ticks) for clock in clocks],
+        late_after=[round(late * clock.day_ticks) for clock in clocks],
+        slice_ticks=round(council.teams.slice_minutes.value * TICKS_PER_MINUTE),
+        generations=council.routes.failure_demand.generations,
+        entry_hashes=[int(name_hash(f"child/{name}")) for name in entries],
+        entry_of={name: i for i, name in enumerate(entries)},
+    )
+
+
+def duty_ticks(network: Network, changes: list[tuple[int, int, int]], on_duty: np.ndarray, first: int, last: int) -> np.ndarray:
+    """People × ticks on duty by team between two ticks: int array."""
+    total = np.zeros(len(network.teams), dtype=np.int64)
+    since = np.full(len(network.teams), first, dtype=np.int64)
+    people = on_duty.astype(np.int64).copy()
+    for tick, team, now in changes:
+        total[team] += people[team] * (tick - since[team])
+        people[team], since[team] = now, tick
+    return total + people * (last - since)

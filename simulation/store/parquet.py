@@ -1,0 +1,80 @@
+"""Parquet files by DuckDB, the same bytes from the same rows.
+
+DuckDB in memory, on one thread, with fixed writing options: no order depends on scheduling, no path or time gets into
+a file. It may not download extensions, and neither reads nor writes the home folder.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from simulation.store.errors import CannotWrite
+from simulation.store.tables import Kind
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+ROWS_A_GROUP = 122_880
+OFFLINE: dict[str, Any] = {
+    "threads": 1,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_persistent_secrets": False,
+    "home_directory": "/nonexistent",
+    "extension_directory": "/nonexistent",
+    "temp_directory": "",
+}
+
+
+@contextmanager
+def database() -> "Iterator[DuckDBPyConnection]":
+    """A database in memory that touches nothing but the files it is told to."""
+    import duckdb
+
+    connection = duckdb.connect(":memory:", config=dict(OFFLINE))
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def write_parquet(rows: pd.DataFrame, kinds: dict[str, Kind], path: Path) -> None:
+    """Write the rows in the order they have; raises CannotWrite when the disk does not take them."""
+    import duckdb
+
+    columns = ", ".join(f'CAST("{name}" AS {kinds[name].value}) AS "{name}"' for name in rows.columns)
+    options = f"FORMAT parquet, PARQUET_VERSION V1, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_A_GROUP}"
+    with database() as connection:
+        connection.register("result_rows", rows)
+        try:
+            connection.execute(f"COPY (SELECT {columns} FROM result_rows) TO {_literal(path)} ({options})")
+        except duckdb.IOException as error:
+            raise CannotWrite(_reason(str(error))) from error
+
+
+def read_parquet(path: Path) -> pd.DataFrame:
+    """The rows of one Parquet file in the order they were written."""
+    query = "SELECT * FROM read_parquet(?, hive_partitioning = false)"
+    with database() as connection:
+        return connection.execute(query, [_one_file(path)]).df()
+
+
+def _reason(message: str) -> str:
+    """The system's own words within DuckDB's message, which may hold JSON."""
+    number = re.search(r'"errno":"(\d+)"', message)
+    return os.strerror(int(number[1])) if number else message.rsplit(": ", 1)[-1]
+
+
+def _literal(path: Path) -> str:
+    """The path as SQL text."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def _one_file(path: Path) -> str:
+    """The path with its wildcards escaped: a folder may be called `[a]*`."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path))

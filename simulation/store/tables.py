@@ -1,0 +1,74 @@
+"""The tables of a result folder: each one's key, its measures and their types.
+
+The key gives the order of the rows and identifies each of them. A measure that was not computed is an absent column;
+a measure that does not apply to one row is missing there. Units are in the names.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The type of a column, as DuckDB calls it."""
+
+    TEXT = "VARCHAR"
+    COUNT = "BIGINT"
+    MEASURE = "DOUBLE"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One tidy table: its columns are its key, then its measures, in this order."""
+
+    name: str
+    key: tuple[str, ...]
+    measures: Mapping[str, Kind]
+
+    @property
+    def columns(self) -> dict[str, Kind]:
+        """Every column this table may have, in order, with its type."""
+        keys = {name: Kind.COUNT if name == "replication" else Kind.TEXT for name in self.key}
+        return {**keys, **self.measures}
+
+
+EFFORT = Table(
+    name="effort",
+    key=("scenario", "model", "replication", "layer", "service_area", "month"),
+    measures={
+        "needs": Kind.COUNT,
+        "contacts": Kind.COUNT,
+        "steps": Kind.COUNT,
+        "effort_hours": Kind.MEASURE,
+        "effort_fte": Kind.MEASURE,
+    },
+)
+
+SERVICE = Table(
+    name="service",
+    key=("scenario", "model", "replication", "pool", "month"),
+    measures={
+        "offered": Kind.COUNT,
+        "answered": Kind.COUNT,
+        "abandoned": Kind.COUNT,
+        "share_in_target": Kind.MEASURE,
+        "mean_wait_minutes": Kind.MEASURE,
+        "p90_wait_minutes": Kind.MEASURE,
+        "backlog": Kind.COUNT,
+        "occupancy": Kind.MEASURE,
+        "overtime_hours": Kind.MEASURE,
+    },
+)
+
+LEDGER = Table(
+    name="ledger",
+    key=("scenario", "replication", "lever", "layer"),
+    measures={
+        "alone_fte": Kind.MEASURE,
+        "last_out_fte": Kind.MEASURE,
+        "released_fte": Kind.MEASURE,
+        "released_pounds": Kind.MEASURE,
+    },
+)
+
+TABLES: Mapping[str, Table] = {table.name: table for table in (EFFORT, SERVICE, LEDGER)}
