@@ -91,7 +91,8 @@ class Rosters:
         team, live = self.model.teams[name], self._live[name]
         hours = self._hours(team)
         work = np.zeros((self._last - self._first, 2))
-        for (profile, channel), fte in self._sources(name).items():
+        for (profile_name, channel), fte in self._sources(name).items():
+            profile = self.model.council.demand.profiles[profile_name]
             weights = np.array(profile.hours_of(channel))
             middle = (hours.opens + hours.closes) // 120
             halves = np.array([weights[:middle].sum(), weights[middle:].sum()]) / weights.sum()
@@ -124,16 +125,15 @@ class Rosters:
             weights.append(weight * (profile.bank_holidays.value if on in self.calendar.bank_holidays else 1.0))
         return np.array(weights) / sum(weights)
 
-    def _sources(self, name: str) -> dict[tuple[Profile, str], float]:
+    def _sources(self, name: str) -> dict[tuple[str, str], float]:
         """Effort of a team by the profile and channel of the demand it comes from, FTE."""
         demand, classes, effort = self.model.council.demand, self.model.classes, self.effort[name]
         of_type, of_channel = classes.columns["demand_type"], classes.columns["channel"]
-        out = {}
+        out: dict[tuple[str, str], float] = {}
         for i, kind in enumerate(classes.demand_types):
-            profile = demand.profiles[demand.types[kind].profile]
             for j, channel in enumerate(classes.channels):
                 fte = float(effort[(of_type == i) & (of_channel == j)].sum())
                 if fte > 0:
-                    key = next((k for k in out if k[0] is profile and k[1] == channel), (profile, channel))
+                    key = (demand.types[kind].profile, channel)
                     out[key] = out.get(key, 0.0) + fte
         return out

@@ -87,7 +87,7 @@ class Team:
         """Ask for work to be done; the event comes when it is done (value True) or the caller has given up (False)."""
         now = self.month.env.now
         attempt.left = simpy.Event(self.month.env)
-        attempt.remaining, attempt.ready, attempt.started = visit.ticks, now, False
+        attempt.remaining, attempt.ready, attempt.started, attempt.give_up_at = visit.ticks, now, False, -1
         self.offered += 1
         if self.busy < self.on_duty:
             self.start(attempt, visit)
@@ -159,7 +159,10 @@ class Team:
         self.dispatch()
 
     def patience_ends(self, attempt: Attempt) -> None:
-        """A caller gives up, unless answered in time. The place in the queue is cleared later."""
+        """A caller gives up, unless answered in time; `give_up_at` tells a timer of an earlier step from this one's.
+
+        The place in the queue is cleared later.
+        """
         if attempt.phase != WAITING or attempt.give_up_at != self.month.env.now or attempt.started:
             return
         attempt.phase = ARRIVING

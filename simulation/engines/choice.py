@@ -1,0 +1,26 @@
+"""Which engine runs: by name."""
+
+from collections.abc import Callable
+from typing import Any
+
+from simulation.engines.network import Network
+from simulation.engines.state import State
+from simulation.journeys import Journeys
+from simulation.measures import MonthMeasures
+
+Advance = Callable[[Network, State, Journeys, int], tuple[State, MonthMeasures]]
+ENGINES = ("compiled", "simpy")
+
+
+def engine(name: str) -> Advance:
+    """The `advance` function of an engine; raises KeyError for a name that is not one of `ENGINES`."""
+    found: dict[str, Any] = {}
+    if name == "simpy":
+        from simulation.engines import readable
+
+        found[name] = readable.advance
+    elif name == "compiled":
+        from simulation.engines import compiled
+
+        found[name] = compiled.advance
+    return found[name]  # type: ignore[no-any-return]

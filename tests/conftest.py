@@ -1,0 +1,126 @@
+"""What many tests share: councils read and calibrated once, their networks, and how to run them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from layers.calendar import Calendar
+from simulation.calibration import calibrated
+from simulation.council import Council
+from simulation.draws import run_key
+from simulation.engines.choice import engine
+from simulation.engines.network import Network, network_of
+from simulation.engines.state import State
+from simulation.establishment import expected, step_fte
+from simulation.flows import Flows
+from simulation.journeys import Journeys, route
+from simulation.measures import MonthMeasures
+from simulation.operating_model import OperatingModel
+from simulation.rows import TICKS_PER_DAY
+from simulation.runs import Window, run_months
+from simulation.scenario import load
+
+SCENARIOS = Path(__file__).with_name("scenarios")
+SEED = 1
+
+
+@dataclass(frozen=True)
+class World:
+    """A calibrated council and its calendar, and how to run it."""
+
+    council: Council
+    calendar: Calendar
+    engine: str
+
+    def model(self, levers: Iterable[str] | None = None) -> OperatingModel:
+        """The operating model with some levers at target; without any given, the target."""
+        if levers is None:
+            return OperatingModel.target(self.council)
+        return OperatingModel(self.council, "some", frozenset(levers))
+
+    def today(self) -> OperatingModel:
+        return OperatingModel.today(self.council)
+
+    def network(self, model: OperatingModel) -> Network:
+        return network_of(model, self.calendar)
+
+    def month(self, model: OperatingModel, warm_up_days: int = 0, replication: int = 0) -> MonthMeasures:
+        """One simulated month (the first of the plan), what was counted."""
+        window = Window(0, 1, warm_up_days)
+        return run_months(self.network(model), SEED, replication, window, self.engine)[0]
+
+
+@dataclass(frozen=True)
+class Course:
+    """A network that is run a stretch of days at a time, with every attempt's steps traced."""
+
+    network: Network
+    engine: str
+    replication: int = 0
+
+    def start(self, day: int) -> State:
+        return State.empty(day * TICKS_PER_DAY, len(self.network.teams))
+
+    def arriving(self, first_day: int, last_day: int) -> Journeys:
+        """The first contacts of some days, with their journeys."""
+        contacts = self.network.arrivals.draw(run_key(SEED, self.replication), first_day, last_day)
+        return route(self.network.tables, contacts)
+
+    def on(self, state: State, day: int, trace: list | None = None) -> tuple[State, MonthMeasures]:
+        """Go on from a state to the start of a day."""
+        return self.meet(state, self.arriving(state.tick // TICKS_PER_DAY, day), day, trace)
+
+    def meet(
+        self, state: State, journeys: Journeys, day: int, trace: list | None = None
+    ) -> tuple[State, MonthMeasures]:
+        """Go on from a state to the start of a day with the given first contacts."""
+        return engine(self.engine)(self.network, state, journeys, day * TICKS_PER_DAY, trace)  # type: ignore[call-arg]
+
+
+@pytest.fixture(scope="session")
+def engine_name() -> str:
+    """The engine that tests run on: the default one where it is there, else the readable one."""
+    return "compiled" if find_spec("simulation.engines.compiled") else "simpy"
+
+
+@pytest.fixture(scope="session")
+def world(engine_name: str) -> Callable[..., World]:
+    """`world("oxfordshire", "demand.growth=0")`: a scenario, shipped or of tests/scenarios, read and calibrated once."""
+
+    @cache
+    def read(name: str, *sets: str) -> World:
+        own = SCENARIOS / f"{name}.yaml"
+        scenario = load(str(own) if own.is_file() else name, sets)
+        return World(calibrated(scenario.council), scenario.calendar, engine_name)
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def oxfordshire(world: Callable[..., World]) -> World:
+    return world("oxfordshire")
+
+
+@pytest.fixture(scope="session")
+def course(engine_name: str) -> Callable[..., Course]:
+    """`course(network)`: a run that is taken a stretch of days at a time."""
+    return lambda network, replication=0: Course(network, engine_name, replication)
+
+
+@pytest.fixture(scope="session")
+def effort() -> Callable[..., dict[str, float]]:
+    """`effort(model)`: expected effort a year by layer, FTE, exact."""
+    return effort_by_layer
+
+
+def effort_by_layer(model: OperatingModel, flows: Flows | None = None) -> dict[str, float]:
+    """Expected effort a year by layer, FTE."""
+    total = dict.fromkeys(model.council.layers, 0.0)
+    for step, fte in step_fte(model, flows or expected(model)).items():
+        total[model.steps[step].layer] += float(np.sum(fte))
+    return total
