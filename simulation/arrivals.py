@@ -18,8 +18,6 @@ from simulation.draws import ONE, case_key, draw, name_hash
 from simulation.rows import CONTACT, TICKS_PER_HOUR
 from simulation.council import Council
 
-_MOST_AT_ONCE = 400.0
-"""Poisson means above this are drawn in parts, so that exp(−mean) does not underflow."""
 _SLOTS = ("count", "time in the hour", "kind", "complexity", "service area", "urgent")
 
 
@@ -110,7 +108,7 @@ class Arrivals:
         self.slots = np.array([name_hash(f"arrival/{name}") for name in _SLOTS], dtype=np.uint64)
         self._year = range(calendar.first_day(0), calendar.first_day(12))
         self._profile_totals = {
-            id(profile): sum(self._day_weight(profile, day) for day in self._year)
+            id(profile): sum(day_weight(self.calendar, profile, day) for day in self._year)
             for profile, _ in self.streams.profiles
             if profile is not None
         }
@@ -137,15 +135,15 @@ class Arrivals:
             if profile is None:
                 continue
             hours = np.array(profile.hours_of(channel)) / sum(profile.hours_of(channel))
-            days = np.array([self._day_weight(profile, d) * self._grown(d) for d in range(first_day, last_day)])
+            days = np.array([day_weight(self.calendar, profile, d) * self._grown(d) for d in range(first_day, last_day)])
             per_day = self.streams.yearly[row] * days / self._profile_totals[id(profile)]
             out[row] = np.outer(per_day, hours).reshape(-1)
         return out
 
-    def _day_weight(self, profile: Profile, day: int) -> float:
-        on = self.calendar.date(day)
-        weight = profile.months[(on.month - 4) % 12] * profile.weekdays[on.weekday()]
-        return weight * (profile.bank_holidays.value if on in self.calendar.bank_holidays else 1.0)
+    def share_of_year(self, profile: Profile, days: list[int]) -> float:
+        """The part of a reference year's contacts with this profile that arrives on these days (growth left out)."""
+        year = sum(day_weight(self.calendar, profile, day) for day in self._year)
+        return sum(day_weight(self.calendar, profile, day) for day in days) / year
 
     def _grown(self, day: int) -> float:
         year = max(0, self.calendar.month_of_day(day) // 12)
@@ -176,6 +174,13 @@ class Arrivals:
         return on.weekday() < 5 and on not in self.calendar.bank_holidays
 
 
+def day_weight(calendar: Calendar, profile: Profile, day: int) -> float:
+    """The relative number of contacts on a day."""
+    on = calendar.date(day)
+    weight = profile.months[(on.month - 4) % 12] * profile.weekdays[on.weekday()]
+    return weight * (profile.bank_holidays.value if on in calendar.bank_holidays else 1.0)
+
+
 @compiled
 def _counts(run, hashes, means, hour0, slot):  # type: ignore[no-untyped-def]
     counts = np.zeros(means.shape, dtype=np.int64)
@@ -184,7 +189,7 @@ def _counts(run, hashes, means, hour0, slot):  # type: ignore[no-untyped-def]
             left = means[s, h]
             part = 0
             while left > 0.0:
-                mean = min(left, 400.0)
+                mean = min(left, 400.0)  # in parts, so that exp(-mean) does not underflow
                 left -= mean
                 key = case_key(run, hashes[s], hour0 + h, part)
                 counts[s, h] += poisson(mean, draw(key, slot))

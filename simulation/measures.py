@@ -10,10 +10,13 @@ import numpy as np
 SUB_BITS = 3
 WAIT_CELLS = 40 << SUB_BITS
 
-TEAM_COUNTS = ("offered", "answered", "abandoned", "in_target", "wait_ticks", "busy_ticks", "overtime_ticks", "backlog",
-               "duty_ticks")
+TEAM_COUNTS = ("offered", "answered", "abandoned", "in_target", "wait_ticks", "busy_ticks", "overtime_ticks",
+               "live_offered", "live_answered", "live_in_target", "live_wait_ticks", "backlog", "duty_ticks")  # fmt: skip
+"""What is counted by team. The `live` counts are the part of the others that kept a customer waiting."""
 CAUSES = ("first_contacts", "redials", "other_channel", "gave_up", "repeats", "chases", "appeals", "truncated", "ended",
-          "handled", "online_only", "scheduled")
+          "handled", "online_only")  # fmt: skip
+"""Attempts by what caused them, those cut off after the last generation, and how they ended."""
+_NEW = ("first_contacts", "redials", "other_channel", "repeats", "chases", "appeals")
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,11 @@ class MonthMeasures:
     contacts: np.ndarray
     needs: np.ndarray
     causes: dict[str, int]
+
+    @property
+    def attempts(self) -> int:
+        """Attempts caused in the month: first contacts, scheduled work and all that followed from others."""
+        return sum(self.causes[cause] for cause in _NEW)
 
     def same_as(self, other: "MonthMeasures") -> bool:
         """Whether two months are equal in every count."""

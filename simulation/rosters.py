@@ -12,6 +12,7 @@ import numpy as np
 from layers.calendar import Calendar
 from layers.demand import Profile
 from layers.teams import Team
+from simulation.arrivals import day_weight
 from simulation.classes import FLOAT
 from simulation.clocks import WorkingClock
 from simulation.establishment import establishment, team_effort
@@ -118,12 +119,8 @@ class Rosters:
         return table
 
     def _days(self, profile: Profile) -> FLOAT:
-        weights = []
-        for day in range(self._first, self._last):
-            on = self.calendar.date(day)
-            weight = profile.months[(on.month - 4) % 12] * profile.weekdays[on.weekday()]
-            weights.append(weight * (profile.bank_holidays.value if on in self.calendar.bank_holidays else 1.0))
-        return np.array(weights) / sum(weights)
+        weights = np.array([day_weight(self.calendar, profile, day) for day in range(self._first, self._last)])
+        return weights / weights.sum()
 
     def _sources(self, name: str) -> dict[tuple[str, str], float]:
         """Effort of a team by the profile and channel of the demand it comes from, FTE."""

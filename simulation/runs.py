@@ -1,10 +1,8 @@
 """One run: a model, a replication, month after month, with a warm-up that is not counted."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-
-import numpy as np
 
 from layers.calendar import Calendar
 from simulation.draws import run_key
@@ -62,34 +60,40 @@ def run_months(
     window: Window,
     engine_name: str = "compiled",
     clock: Clock | None = None,
-    on_month: Callable[[], None] | None = None,
 ) -> list[MonthMeasures]:
-    """Simulate one replication of one model; returns the measures of each measured month.
+    """Simulate one replication of one model; returns the measures of each measured month."""
+    return run_models({"": network}, seed, replication, window, engine_name, clock)[""]
 
-    The draws depend on seed, replication and the council's demand alone: every model meets the same contacts.
+
+def run_models(
+    networks: Mapping[str, Network],
+    seed: int,
+    replication: int,
+    window: Window,
+    engine_name: str = "compiled",
+    clock: Clock | None = None,
+) -> dict[str, list[MonthMeasures]]:
+    """Simulate one replication of some models of one council side by side; returns each one's measured months.
+
+    Contacts are drawn once a month for all of them: the draws depend on seed, replication and demand alone, so every model
+    meets the same contacts. Memory does not grow with the number of months.
     """
     advance: Advance = engine(engine_name)
     key, clock = run_key(seed, replication), clock or Clock()
-    first = network.calendar.first_day(window.first) - window.warm_up_days
-    state = State.empty(first * TICKS_PER_DAY, len(network.teams))
-    out = []
-    for begin, end, measured in stretches(network.calendar, window):
-        state, counted = _stretch(advance, network, state, key, begin, end, clock)
-        if measured:
-            out.append(counted)
-        if on_month is not None:
-            on_month()
+    one = next(iter(networks.values()))
+    first = one.calendar.first_day(window.first) - window.warm_up_days
+    states = {name: State.empty(first * TICKS_PER_DAY, len(network.teams)) for name, network in networks.items()}
+    out: dict[str, list[MonthMeasures]] = {name: [] for name in networks}
+    for begin, end, measured in stretches(one.calendar, window):
+        now = time.perf_counter()
+        contacts = one.arrivals.draw(key, begin, end)
+        clock.add("drawing", now)
+        for name, network in networks.items():
+            now = time.perf_counter()
+            journeys = route(network.tables, contacts.copy())
+            now = clock.add("routing", now)
+            states[name], counted = advance(network, states[name], journeys, end * TICKS_PER_DAY)
+            clock.add("queueing", now)
+            if measured:
+                out[name].append(counted)
     return out
-
-
-def _stretch(
-    advance: Advance, network: Network, state: State, key: np.uint64, begin: int, end: int, clock: Clock
-) -> tuple[State, MonthMeasures]:
-    now = time.perf_counter()
-    contacts = network.arrivals.draw(key, begin, end)
-    now = clock.add("drawing", now)
-    journeys = route(network.tables, contacts)
-    now = clock.add("routing", now)
-    state, counted = advance(network, state, journeys, end * TICKS_PER_DAY)
-    clock.add("queueing", now)
-    return state, counted

@@ -41,8 +41,9 @@ ATTEMPT = np.dtype([*((name, kind) for name, kind in _FIELDS.items()), ("next", 
 """A contact and where it stands, in one record; `next` links those who wait in the same queue."""
 
 OFFERED, ANSWERED, ABANDONED, IN_TARGET, WAIT_TICKS, BUSY_TICKS, OVERTIME_TICKS = range(7)
+LIVE_OFFERED, LIVE_ANSWERED, LIVE_IN_TARGET, LIVE_WAIT_TICKS = range(7, 11)
 (FIRST, REDIAL, OTHER, GAVE_UP, REPEAT, CHASE, APPEAL, TRUNCATED, ENDED, HANDLED, ONLINE_ONLY) = range(11)
-NOW, NEXT_ID, ATTEMPTS, HEAP, STEPS_USED, NEXT_FIRST, NEXT_CHANGE, TRACED = range(8)
+NEXT_ID, ATTEMPTS, HEAP, STEPS_USED, NEXT_FIRST, NEXT_CHANGE, TRACED, FIRST_SLOT = range(8)
 """Places in the small array that keeps the loop's own state when it returns for more room."""
 DONE, NEED_ROOM = 0, 1
 OPENS, CLOSES, WORKED, OPENED_BY = range(4)
@@ -140,14 +141,16 @@ def _run(keep, attempts, steps, tables, heap, slots, changes, clocks, lengths, c
     """Run events until `rules[3]`, or return for more room. Everything it changes is in its arrays."""
     answer_within, slice_ticks, generations, until, firsts = rules[0], rules[1], rules[2], rules[3], rules[4]
     office = rules[9]
-    first_slot = keep[7 + 1]
+    first_slot = keep[FIRST_SLOT]
     number_of_changes = len(changes)
     tracing = trace.shape[0] > 0
     count, used, size = keep[ATTEMPTS], keep[STEPS_USED], keep[HEAP]
     next_id, next_first, next_change, traced = keep[NEXT_ID], keep[NEXT_FIRST], keep[NEXT_CHANGE], keep[TRACED]
     far = np.int64(1) << 62
     while True:
-        if count + 8 > len(attempts) or used + LONGEST_JOURNEY > len(steps) or size + 8 > len(heap) or (
+        # an event starts at most two steps, but as many as people come on duty; each may bring an end and a chase
+        need = 16 + 2 * (changes[next_change, 2] if next_change < number_of_changes else 0)
+        if count + need > len(attempts) or used + LONGEST_JOURNEY > len(steps) or size + need > len(heap) or (
             tracing and traced + 4 > len(trace)
         ):
             status = NEED_ROOM
@@ -282,6 +285,10 @@ def _run(keep, attempts, steps, tables, heap, slots, changes, clocks, lengths, c
                     by_team[ANSWERED, team] += 1
                     by_team[IN_TARGET, team] += wait <= target
                     by_team[WAIT_TICKS, team] += wait
+                    if visit["live"]:
+                        by_team[LIVE_ANSWERED, team] += 1
+                        by_team[LIVE_IN_TARGET, team] += wait <= target
+                        by_team[LIVE_WAIT_TICKS, team] += wait
                     waits[team, _wait_cell(wait)] += 1
                 busy[team] += 1
                 a["phase"] = IN_HAND
@@ -297,9 +304,6 @@ def _run(keep, attempts, steps, tables, heap, slots, changes, clocks, lengths, c
                     a["until"] = _after(clocks[c], lengths[c], now, a["slice"])
                 _push(heap, slots, size, (a["until"] << TIME_SHIFT) | (COMPLETION << ID_BITS) | a["id"], slot)
                 size += 1
-                if size + 8 > len(heap) or count + 8 > len(attempts):
-                    # rare: many start at once; the caller keeps far more room than this ever needs
-                    keep[7 + 2] = 1
             if turn == 1:
                 if mover >= 0:
                     a = attempts[mover]
@@ -321,6 +325,7 @@ def _run(keep, attempts, steps, tables, heap, slots, changes, clocks, lengths, c
                 # join the queue of the team that takes the step; whoever is free starts it on the next turn
                 team = np.int64(visit["pool"])
                 by_team[OFFERED, team] += 1
+                by_team[LIVE_OFFERED, team] += visit["live"]
                 a["remaining"], a["ready"], a["started"], a["phase"] = visit["ticks"], now, 0, WAITING
                 a["give_up_at"] = now + visit["patience"] if visit["patience"] > 0 else -1
                 a["next"] = NONE
@@ -447,7 +452,7 @@ class _Month:
         size = _resume(
             self.attempts, carried, order, self.steps, self.heap, self.slots, self.heads, self.tails, self.busy
         )
-        self.keep = np.array([state.tick, state.next_id + new, carried + new, size, own, 0, 0, 0, carried, 0])
+        self.keep = np.array([state.next_id + new, carried + new, size, own, 0, 0, 0, carried])
         self.firsts = new
         self.by_team = np.zeros((len(TEAM_COUNTS), teams), dtype=np.int64)
         self.waits = np.zeros((teams, WAIT_CELLS), dtype=np.int64)

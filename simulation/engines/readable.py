@@ -4,8 +4,10 @@ Events at the same tick are ordered by class (people on duty change, work ends, 
 then by number: that order is the priority of each SimPy event, so that nothing depends on the order of scheduling.
 """
 
+import gc
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -81,6 +83,7 @@ class Team:
         self.queues: tuple[deque[Attempt], ...] = (deque(), deque(), deque())
         self.offered = self.answered = self.abandoned = self.in_target = self.wait_ticks = 0
         self.busy_ticks = self.overtime_ticks = 0
+        self.live_offered = self.live_answered = self.live_in_target = self.live_wait_ticks = 0
         self.waits: dict[int, int] = {}
 
     def join(self, attempt: Attempt, visit: Visit) -> simpy.Event:
@@ -89,6 +92,7 @@ class Team:
         attempt.left = simpy.Event(self.month.env)
         attempt.remaining, attempt.ready, attempt.started, attempt.give_up_at = visit.ticks, now, False, -1
         self.offered += 1
+        self.live_offered += visit.live
         if self.busy < self.on_duty:
             self.start(attempt, visit)
         else:
@@ -184,6 +188,10 @@ class Team:
                 self.month.chase(attempt, visit)
         self.answered += 1
         self.in_target += wait <= target
+        if visit.live:
+            self.live_answered += 1
+            self.live_in_target += wait <= target
+            self.live_wait_ticks += wait
         self.wait_ticks += wait
         cell = wait_cell(wait)
         self.waits[cell] = self.waits.get(cell, 0) + 1
@@ -444,6 +452,18 @@ def child_key(parent: int, entry_hash: int) -> int:
     return x ^ (x >> 31)
 
 
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Attempts refer to their events and back, so the collector would walk all of them again and again, and free little."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def advance(
     network: Network, state: State, journeys: Journeys, until: int, trace: Trace | None = None
 ) -> tuple[State, MonthMeasures]:
@@ -452,11 +472,11 @@ def advance(
     Returns the state at `until` and what was counted. A list given as `trace` gets one row a slice of work.
     """
     month = Month(network, state, trace)
-    month.resume(state)
-    first_day, last_day = state.tick // TICKS_PER_DAY, until // TICKS_PER_DAY
-    changes = network.rosters.changes(first_day, last_day)
-    month.env.process(month.duty_changes(changes))
-    month.env.process(month.first_contacts(journeys))
-    month.env.run(until)
+    changes = network.rosters.changes(state.tick // TICKS_PER_DAY, until // TICKS_PER_DAY)
+    with _no_garbage_collection():
+        month.resume(state)
+        month.env.process(month.duty_changes(changes))
+        month.env.process(month.first_contacts(journeys))
+        month.env.run(until)
     duty = duty_ticks(network, changes, state.on_duty, state.tick, until)
     return month.state(), month.measures(duty)

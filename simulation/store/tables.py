@@ -41,6 +41,7 @@ EFFORT = Table(
         "steps": Kind.COUNT,
         "effort_hours": Kind.MEASURE,
         "effort_fte": Kind.MEASURE,
+        "fixed_fte": Kind.MEASURE,
     },
 )
 
@@ -57,6 +58,9 @@ SERVICE = Table(
         "backlog": Kind.COUNT,
         "occupancy": Kind.MEASURE,
         "overtime_hours": Kind.MEASURE,
+        "live_offered": Kind.COUNT,
+        "live_share_in_target": Kind.MEASURE,
+        "live_mean_wait_minutes": Kind.MEASURE,
     },
 )
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
 from scipy.stats import t as student
 
-from simulation.measures import MonthMeasures
 from simulation.rows import TICKS_PER_DAY, TICKS_PER_MINUTE
 
 REPLICATIONS = 16
@@ -30,8 +30,8 @@ class Observed:
     urgent: np.ndarray
     arrivals_a_minute: float
     mean_service_minutes: float
+    mean_minutes_present: float
     present: np.ndarray
-    counted: MonthMeasures
 
     def mean_wait(self, which: np.ndarray | None = None) -> float:
         """Mean wait, minutes, of the customers in a mask."""
@@ -90,15 +90,44 @@ def observed(world, course) -> Callable[..., tuple[Observed, ...]]:
     return replications
 
 
-def _observe(run) -> Observed:
-    start, end = FIRST_DAY - WARM_UP_DAYS, FIRST_DAY + DAYS
-    journeys = run.arriving(start, end)
-    trace: list = []
-    state, _ = run.on(run.start(start), FIRST_DAY, trace)
-    _, counted = run.on(state, end, trace)
-    present = []
-    ready, left = _times(trace)
-    contacts = journeys.contacts
-    arrived = contacts["arrival"]
-    present = [int(((ready <= tick) & (left > tick)).sum()) for tick in range(FIRST_DAY * TICKS_PER_DAY, 1)]
-    raise NotImplementedError
+def _observe(run: Any) -> Observed:
+    state, contacts, trace, present = run.start(FIRST_DAY - WARM_UP_DAYS), [], [], []
+    stretches = [FIRST_DAY, *range(FIRST_DAY + 1, FIRST_DAY + DAYS + 1)]
+    for day in stretches:
+        journeys = run.arriving(state.tick // TICKS_PER_DAY, day)
+        contacts.append((journeys.contacts, journeys.steps["ticks"]))
+        state, _ = run.meet(state, journeys, day, trace)
+        present.append(len(state.progress))
+    arrival, urgent = (np.concatenate([c[name] for c, _ in contacts]) for name in ("arrival", "urgent"))
+    ticks = np.concatenate([ticks for _, ticks in contacts])
+    counted = (arrival >= FIRST_DAY * TICKS_PER_DAY) & (arrival < (FIRST_DAY + DAYS - 1) * TICKS_PER_DAY)
+    wait, served = _waits(trace, ticks)
+    return Observed(
+        wait_minutes=wait[counted] / TICKS_PER_MINUTE,
+        served=served[counted],
+        urgent=urgent[counted] == 1,
+        arrivals_a_minute=counted.sum() / ((DAYS - 1) * 24 * 60),
+        mean_service_minutes=float(ticks[counted].mean()) / TICKS_PER_MINUTE,
+        mean_minutes_present=float((wait + ticks * served)[counted].mean()) / TICKS_PER_MINUTE,
+        present=np.array(present[:-1]),
+    )
+
+
+def _waits(trace: list[tuple[int, ...]], ticks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Wait of each customer in ticks (-1: still there) and whether it was served, from the trace of single-step attempts."""
+    wait, served = np.full(len(ticks), -1), np.zeros(len(ticks), dtype=bool)
+    for number, _, _, ready, start, end in trace:
+        served[number] = end >= 0
+        wait[number] = (end - ticks[number] if end >= 0 else start) - ready
+    return wait, served
+
+
+@pytest.fixture(scope="session")
+def histogram_and_waits(world, course) -> tuple[np.ndarray, np.ndarray]:
+    """Twenty days of the one queue: the histogram of waits, and the waits themselves in ticks."""
+    queue = world("one_queue")
+    run = course(queue.network(queue.today()))
+    journeys, trace = run.arriving(FIRST_DAY, FIRST_DAY + 20), []
+    _, counted = run.meet(run.start(FIRST_DAY), journeys, FIRST_DAY + 20, trace)
+    wait, served = _waits(trace, journeys.steps["ticks"])
+    return counted.waits[0], wait[served]

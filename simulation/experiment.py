@@ -1,0 +1,149 @@
+"""The experiment of a run: today and target on the same contacts, each lever alone and taken out, replication by replication."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from layers.calendar import LONGEST_HORIZON_MONTHS
+from layers.problems import InputError, Problem
+from simulation.batch import run_batch
+from simulation.calibration import calibrated
+from simulation.council import Council
+from simulation.engines.network import Network, network_of
+from simulation.ledger import ledger_models
+from simulation.measures import MonthMeasures
+from simulation.operating_model import OperatingModel
+from simulation.results import RunResult, effort_table, ledger_table, service_table
+from simulation.runs import Clock, Window, run_models
+from simulation.scenario import Scenario
+from simulation.summary import summarise
+
+Progress = Callable[[float, str], None]
+DAYS_A_WEEK = 7
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to run: seed, replications, months (None: a full reference year), engine, worker processes."""
+
+    seed: int = 1
+    replications: int = 1
+    months: int | None = None
+    engine: str = "compiled"
+    workers: int = 1
+    search: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run gives: tables, summary, notes to the reader, seconds by part of the work."""
+
+    tables: dict[str, pd.DataFrame]
+    summary: dict[str, Any]
+    notes: tuple[str, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What every task needs."""
+
+    scenario: Scenario
+    council: Council
+    settings: Settings
+    window: Window
+
+
+@dataclass(frozen=True)
+class _Task:
+    """Some models of one replication: they are run side by side, on the same contacts."""
+
+    replication: int
+    models: tuple[tuple[str, frozenset[str]], ...]
+
+
+def run(scenario: Scenario, settings: Settings, progress: Progress | None = None) -> Outcome:
+    """Run the main job on a scenario. Raises InputError where the settings ask for what cannot be."""
+    window = window_of(scenario, settings)
+    if progress is not None:
+        progress(0.0, "Calibrating")
+    council = calibrated(scenario.council)
+    models = ledger_models(council)
+    tasks = _tasks(models, settings)
+    shared = _Shared(scenario, council, settings, window)
+
+    def done(count: int) -> None:
+        if progress is not None:
+            progress(count / len(tasks), f"Simulating {len(models)} models")
+
+    timings: dict[str, float] = {}
+    results: dict[tuple[str, int], RunResult] = {}
+    for task, (found, seconds) in zip(tasks, run_batch(_work, shared, tasks, settings.workers, done), strict=True):
+        for name, months in found.items():
+            results[name, task.replication] = RunResult(name, task.replication, months)
+        for part, spent in seconds.items():
+            timings[f"{part}_seconds"] = timings.get(f"{part}_seconds", 0.0) + spent
+    return _outcome(scenario, council, settings, window, results, timings)
+
+
+def window_of(scenario: Scenario, settings: Settings) -> Window:
+    """The months to measure: a full reference year, or its first months; the SimPy engine takes one month by default."""
+    first, months, period = 0, settings.months, scenario.council.period
+    if months is None:
+        months = 12
+        if settings.engine == "simpy":
+            first, months = period.reference_month, 1
+    if months > LONGEST_HORIZON_MONTHS:
+        said = Problem("command line", None, "--months", f"{months} months", f"at most {LONGEST_HORIZON_MONTHS}")
+        raise InputError([said])
+    return Window(first, min(months, 12), period.warm_up_weeks * DAYS_A_WEEK)
+
+
+def default_workers() -> int:
+    """One worker a core."""
+    return os.cpu_count() or 1
+
+
+def _tasks(models: dict[str, frozenset[str]], settings: Settings) -> list[_Task]:
+    """Each replication's models in as many chunks as there are workers; the split changes no number."""
+    named = list(models.items())
+    size = max(1, -(-len(named) // max(1, settings.workers)))
+    chunks = [tuple(named[i : i + size]) for i in range(0, len(named), size)]
+    return [_Task(replication, chunk) for replication in range(settings.replications) for chunk in chunks]
+
+
+def _work(shared: _Shared, task: _Task) -> tuple[dict[str, list[MonthMeasures]], dict[str, float]]:
+    networks = {name: _network(shared, name, levers) for name, levers in task.models}
+    clock = Clock()
+    found = run_models(
+        networks, shared.settings.seed, task.replication, shared.window, shared.settings.engine, clock
+    )
+    return found, clock.seconds
+
+
+def _network(shared: _Shared, name: str, levers: frozenset[str]) -> Network:
+    return network_of(OperatingModel(shared.council, name, levers), shared.scenario.calendar)
+
+
+def _outcome(
+    scenario: Scenario,
+    council: Council,
+    settings: Settings,
+    window: Window,
+    results: dict[tuple[str, int], RunResult],
+    timings: dict[str, float],
+) -> Outcome:
+    networks = {
+        name: network_of(OperatingModel(council, name, levers), scenario.calendar)
+        for name, levers in ledger_models(council).items()
+    }
+    tables = {
+        "effort": effort_table(scenario.name, networks, results, window),
+        "service": service_table(scenario.name, networks, results, window),
+        "ledger": ledger_table(scenario.name, networks, results, window),
+    }
+    summary, notes = summarise(scenario, council, settings, networks, results, tables, window)
+    return Outcome(tables, summary, notes, timings)

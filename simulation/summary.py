@@ -1,0 +1,132 @@
+"""The summary of a run: the numbers a person or a script reads first. Nothing here knows the business case's outcomes."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from layers.back_office import size
+from simulation.council import Council
+from simulation.effort import FRONT_OFFICE
+from simulation.ledger import INTERACTION, TARGET, TODAY
+from simulation.results import Networks, Results, yearly_by_layer
+from simulation.runs import Window
+from simulation.scenario import Scenario
+
+if TYPE_CHECKING:
+    from simulation.experiment import Settings
+
+SIMULATED = (*FRONT_OFFICE, "middle_office")
+"""Layers whose release is simulated. Service delivery is simulated too, but no lever touches it and none of it counts."""
+
+
+def distribution(values: list[float]) -> dict[str, Any]:
+    """Mean, P10, P50, P90, 95% confidence interval of the mean (from two values on) and number."""
+    array = np.array(values, dtype=float)
+    p10, p50, p90 = (float(np.quantile(array, q)) for q in (0.1, 0.5, 0.9))
+    out: dict[str, Any] = {"mean": float(array.mean()), "p10": p10, "p50": p50, "p90": p90}
+    if len(array) > 1:
+        half = float(stats.t.ppf(0.975, len(array) - 1) * array.std(ddof=1) / np.sqrt(len(array)))
+        out["ci95"] = [out["mean"] - half, out["mean"] + half]
+    return {**out, "n": len(array)}
+
+
+def summarise(
+    scenario: Scenario,
+    council: Council,
+    settings: "Settings",
+    networks: Networks,
+    results: Results,
+    tables: dict[str, pd.DataFrame],
+    window: Window,
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The summary of a run and the notes that go with it."""
+    layers = list(council.layers)
+    effort = {model: yearly_by_layer(networks, results, window, model) for model in (TODAY, TARGET)}
+    rows = [i for i, layer in enumerate(layers) if layer in SIMULATED]
+    released = {r: effort[TODAY][r] - effort[TARGET][r] for r in effort[TODAY]}
+    moved = [i for i, layer in enumerate(layers) if any(effort[m][r][i] > 0 for m in effort for r in released)]
+    summary = {
+        "months": window.months,
+        "first_month": scenario.calendar.label(window.first),
+        "period": _period(scenario, settings, window),
+        "contacts_simulated": _attempts(results, TARGET),
+        "effort_fte": {
+            model: {layers[i]: distribution([by[r][i] for r in sorted(by)]) for i in moved} for model, by in effort.items()
+        },
+        "effort_released_fte": distribution([float(released[r][rows].sum()) for r in sorted(released)]),
+        "effort_released_by_layer": {
+            layers[i]: distribution([float(released[r][i]) for r in sorted(released)]) for i in rows
+        },
+        "effort_ledger": _ledger(tables["ledger"], layers),
+        "sized_fte": {
+            name: {"low": layer.released_fte.low, "mid": layer.released_fte.mid, "high": layer.released_fte.high}
+            for name, layer in size(council.back_office, _existing(council)).items()
+        },
+        "demand": {model: _demand(results, model) for model in (TODAY, TARGET)},
+        "calls": {model: _calls(networks, results, model) for model in (TODAY, TARGET)},
+    }
+    return summary, _notes(scenario, council)
+
+
+def _existing(council: Council) -> dict[str, float]:
+    return {name: layer.existing_fte.value for name, layer in council.layers.items()}
+
+
+def _period(scenario: Scenario, settings: "Settings", window: Window) -> str:
+    label = scenario.calendar.label
+    weeks = f"after {window.warm_up_days // 7} weeks of warm-up"
+    if window.months == 12:
+        return f"A full reference year from {label(window.first)}, {weeks}; {settings.replications} replication(s)."
+    last = label(window.first + window.months - 1)
+    span = label(window.first) if window.months == 1 else f"{label(window.first)} to {last}"
+    return f"Only {span}, {weeks}, scaled to a year by the expected pattern of work; a quick look, not the full year."
+
+
+def _notes(scenario: Scenario, council: Council) -> tuple[str, ...]:
+    if scenario.council.calibration is not None and council.calibration == scenario.council.calibration:
+        return ()
+    return ("the stored calibration does not fit these inputs (or there is none): solved again for this run",)
+
+
+def _attempts(results: Results, model: str) -> int:
+    return sum(m.attempts for (name, _), run in results.items() if name == model for m in run.months)
+
+
+def _demand(results: Results, model: str) -> dict[str, Any]:
+    """Attempts by cause and what became of them, all replications together."""
+    months = [m for (name, _), run in sorted(results.items()) if name == model for m in run.months]
+    causes = {cause: sum(m.causes[cause] for m in months) for cause in months[0].causes}
+    ended = causes["ended"]
+    again = causes["repeats"] + causes["chases"]
+    return {**causes, "repeat_share": again / ended if ended else 0.0, "needs_unmet": causes["gave_up"]}
+
+
+def _calls(networks: Networks, results: Results, model: str) -> dict[str, Any]:
+    """Live contacts offered and abandoned at teams that answer the phone or chat, all replications together."""
+    network = networks[model]
+    answers = [name for name, step in network.model.steps.items() if step.work and step.work.abandoned_today.value > 0]
+    phones = [
+        i for i, team in enumerate(network.model.teams.values()) if any(set(t.steps) & set(answers) for t in team.takes)
+    ]
+    months = [m for (name, _), run in sorted(results.items()) if name == model for m in run.months]
+    live = sum(int(m.by_team["live_offered"][phones].sum()) for m in months)
+    lost = sum(int(m.by_team["abandoned"][phones].sum()) for m in months)
+    return {"offered": live, "abandoned": lost, "abandoned_share": lost / live if live else 0.0}
+
+
+def _ledger(table: pd.DataFrame, layers: list[str]) -> dict[str, Any]:
+    """By lever: FTE released alone and last out over the simulated layers, and the interaction."""
+    counted = table[table["layer"].isin(SIMULATED)]
+    out: dict[str, Any] = {}
+    for lever in dict.fromkeys(counted["lever"]):
+        rows = counted[counted["lever"] == lever].groupby("replication")[["alone_fte", "last_out_fte", "released_fte"]].sum()
+        if lever == INTERACTION:
+            out[lever] = {"released_fte": distribution(rows["released_fte"].tolist())}
+        else:
+            out[lever] = {
+                "alone_fte": distribution(rows["alone_fte"].tolist()),
+                "last_out_fte": distribution(rows["last_out_fte"].tolist()),
+            }
+    return out
