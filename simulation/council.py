@@ -1,5 +1,7 @@
 """The council: every section of a scenario as one frozen value, composed of the models that the packages own."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from layers.assumption import Assumption, Frozen, Id
@@ -28,6 +30,8 @@ class Council(Frozen):
 
     title: str
     about: str = ""
+    compared_with: Literal["oxfordshire_2018"] | None = None
+    """The business case whose published outcomes a result is shown beside; they never enter it."""
     calendar: CalendarSection
     period: Period = Period(warm_up_weeks=2)
     service_areas: dict[Id, ServiceArea]

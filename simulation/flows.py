@@ -6,6 +6,7 @@ Calibration solves volumes with it, teams are staffed from it, and simulation mu
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -54,9 +55,10 @@ class ExpectedFlows:
         model, routes = self.model, self.model.council.routes
         mass = {name: np.zeros(self.count) for name in model.steps}
         front = {name: np.zeros(self.count) for name in model.steps}
+        children: dict[str, FLOAT] = {}
         for entry, flow in entries.items():
             mass[routes.entries[entry]] = mass[routes.entries[entry]] + flow
-        children: dict[str, FLOAT] = {}
+            _add(children, "repeat", flow * self.returns[routes.entries[entry]])
         for name in model.order:
             if mass[name].any():
                 self._step(name, mass, front, flows, children)
@@ -105,18 +107,46 @@ class ExpectedFlows:
         mass[to] = mass[to] + m
         front[to] = front[to] + f
 
-    def _become(self, flow: FLOAT, becomes: Becomes) -> FLOAT:
-        """Move a flow to the classes of another kind or channel."""
+    @cached_property
+    def returns(self) -> dict[str, FLOAT]:
+        """The chance, by step and class there, that an attempt which comes to the step brings a repeat in the end.
+
+        Worked out from the ends backwards. A repeat enters with the class its attempt came with: whoever was moved to
+        another channel prefers their own again.
+        """
+        chance: dict[str, FLOAT] = {}
+        for name in reversed(self.model.order):
+            chance[name] = self._return(name, chance)
+        return chance
+
+    def _return(self, name: str, chance: Mapping[str, FLOAT]) -> FLOAT:
+        step = self.model.steps[name]
+        if step.end:
+            return self.model.repeat_chance * step.end.repeats
+        if step.choose:
+            shares = self.shares[name]
+            return np.sum([shares[row] * chance[option.to] for row, option in enumerate(step.choose)], axis=0)
+        if step.match:
+            ways = np.array([chance.get(way, np.zeros(self.count)) for way in self.model.order])
+            jumps = self.jumps[name]
+            return np.where(jumps >= 0, ways[jumps, np.arange(self.count)], 0.0)
+        after = chance[step.to or ""]
+        if step.becomes:
+            return after[self._becomes(step.becomes)]
+        return after * (1 - self.lost(name)) if step.work else after
+
+    def _becomes(self, becomes: Becomes) -> np.ndarray:
+        """The class that each class becomes: int array."""
         classes = self.model.classes
-        block = flow.reshape(classes.shape)
+        index = np.arange(self.count).reshape(classes.shape)
         for axis, names, to in ((1, classes.kinds, becomes.kind), (3, classes.channels, becomes.channel)):
             if to is not None:
-                moved = np.zeros_like(block)
-                index = [slice(None)] * 4
-                index[axis] = slice(names.index(to), names.index(to) + 1)
-                moved[tuple(index)] = block.sum(axis=axis, keepdims=True)
-                block = moved
-        return block.reshape(-1)
+                index = np.repeat(index.take([names.index(to)], axis=axis), classes.shape[axis], axis=axis)
+        return index.reshape(-1)
+
+    def _become(self, flow: FLOAT, becomes: Becomes) -> FLOAT:
+        """Move a flow to the classes of another kind or channel."""
+        return np.bincount(self._becomes(becomes), weights=flow, minlength=self.count)
 
     def _abandon(self, lost: FLOAT, children: dict[str, FLOAT]) -> None:
         failure = self.model.council.routes.failure_demand
@@ -129,9 +159,7 @@ class ExpectedFlows:
         end = self.model.steps[name].end
         assert end is not None and flows.repeats is not None
         if end.repeats:
-            again = m * self.model.repeat_chance
-            flows.repeats += again
-            _add(children, "repeat", again)
+            flows.repeats += m * self.model.repeat_chance
         if end.child:
             _add(children, end.child, m)
 

@@ -24,8 +24,14 @@ Summary = Mapping[str, Any]
 
 
 def headline(summary: Summary) -> str:
-    """The text that ends a run: two tables, the verdict and the period it speaks of."""
-    parts = (effort_table(summary), lever_table(summary), verdict(summary), str(summary.get("period", "")))
+    """The text that ends a run: two tables, what callers feel, the verdict and the period it speaks of."""
+    parts = (
+        effort_table(summary),
+        lever_table(summary),
+        calls(summary),
+        verdict(summary),
+        str(summary.get("period", "")),
+    )
     return "\n\n".join(part for part in parts if part)
 
 
@@ -36,23 +42,40 @@ def effort_table(summary: Summary) -> str:
     layers = [layer for layer in _in_order([*today, *target]) if layer in today and layer in target]
     if not layers:
         return ""
-    rows = [_effort_row(layer, mean(today[layer]), mean(target[layer])) for layer in layers]
-    rows.append(_total_row(summary, [today[layer] for layer in layers], [target[layer] for layer in layers]))
+    counted = [layer for layer in layers if layer in summary.get("effort_released_by_layer", layers)]
+    rows = [_effort_row(layer, mean(today[layer]), mean(target[layer])) for layer in counted]
+    rows.append(_total_row(summary, [today[layer] for layer in counted], [target[layer] for layer in counted]))
+    rows += [_apart_row(layer, mean(today[layer]), mean(target[layer])) for layer in layers if layer not in counted]
     align: tuple[Align, ...] = ("left", "right", "right", "right")
     return table(("Layer", "Today", "Target", "Released"), rows, align, title="Effort, FTE")
 
 
 def lever_table(summary: Summary) -> str:
     """What each lever releases alone and when it is the last to be taken out, FTE."""
-    levers = {name: entry for name, entry in summary.get("ledger", {}).items() if _measures(entry)}
+    levers = {name: entry for name, entry in summary.get("effort_ledger", {}).items() if _measures(entry)}
     if not levers:
         return ""
     rows = [[words(name), *(fte(entry.get(key)) for key in LEDGER)] for name, entry in levers.items()]
+    rest = summary["effort_ledger"].get("interaction", {}).get("released_fte")
+    if rest is not None:
+        rows.append(["Interaction: all together less each alone", fte(rest), ""])
+        rows.append(["All", fte(summary.get("effort_released_fte")), ""])
     align: tuple[Align, ...] = ("left", "right", "right")
     return table(("Lever", *LEDGER.values()), rows, align, title="Effort released by lever, FTE")
 
 
 LEDGER = {"alone_fte": "Alone", "last_out_fte": "Last out"}
+
+
+def calls(summary: Summary) -> str:
+    """What callers feel: the share that gives up waiting, today and in the target before anybody leaves."""
+    shares = [summary.get("calls", {}).get(model, {}).get("abandoned_share") for model in ("today", "target")]
+    if None in shares or not summary["calls"]["today"]["offered"]:
+        return ""
+    return (
+        f"Callers who give up waiting: {shares[0]:.1%} today, {shares[1]:.1%} in the target with today's people in its "
+        "teams (nobody has left yet)."
+    )
 
 
 def verdict(summary: Summary) -> str:
@@ -80,8 +103,13 @@ def _effort_row(layer: str, today: float, target: float) -> list[str]:
     return [words(layer), fte(today), fte(target), fte(today - target)]
 
 
+def _apart_row(layer: str, today: float, target: float) -> list[str]:
+    """A layer that is simulated and does not count: no lever touches delivery work."""
+    return [f"{words(layer)} (not counted)", fte(today), fte(target), ""]
+
+
 def _total_row(summary: Summary, today: list[Any], target: list[Any]) -> list[str]:
-    """All layers, with the range of what is released."""
+    """All layers that count, with the range of what is released."""
     totals = sum(map(mean, today)), sum(map(mean, target))
     released = summary.get("effort_released_fte", totals[0] - totals[1])
     return ["All", fte(totals[0]), fte(totals[1]), fte(released) + _range(released)]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-LONGEST_MONTHS = 120  # ten years: the engines' whole-number clock ends a little later
+LONGEST_MONTHS = 12  # the reference year; longer horizons come with the plan
 SEED_LIMIT = 2**63 - 1
 
 
@@ -24,7 +24,7 @@ Sets = Annotated[
 ]
 Months = Annotated[
     int | None,
-    typer.Option("--months", metavar="N", min=1, max=LONGEST_MONTHS, help="A quick look: only the first N months."),
+    typer.Option("--months", metavar="N", min=1, max=LONGEST_MONTHS, help="A quick look: only the first N months of the year."),
 ]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, max=SEED_LIMIT, help="Start of the random numbers.")]
 Replications = Annotated[
@@ -32,7 +32,8 @@ Replications = Annotated[
 ]
 Engine = Annotated[EngineName, typer.Option("--engine", help="What carries out the run.")]
 Workers = Annotated[
-    int, typer.Option("--workers", metavar="N", min=1, max=1024, help="Processes; they change no number.")
+    int | None,
+    typer.Option("--workers", metavar="N", min=1, max=1024, help="Processes (default: one a core); they change no number."),
 ]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where result folders go.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no notes.")]

@@ -35,9 +35,9 @@ def run(
     sets: Sets = None,
     months: Months = None,
     seed: Seed = 1,
-    replications: Replications = 1,
-    engine: Engine = EngineName.SIMPY,
-    workers: Workers = 1,
+    replications: Replications = 2,
+    engine: Engine = EngineName.COMPILED,
+    workers: Workers = None,
     out: Out = Path("results"),
     quiet: Quiet = False,
     csv: Csv = False,
@@ -45,7 +45,8 @@ def run(
 ) -> None:
     """The main job: simulate, write one result folder, print the headline table and the verdict."""
     started = time.perf_counter()
-    from simulation.experiment import Settings
+    from simulation.cli.verdict import with_verdict
+    from simulation.experiment import Settings, default_workers
     from simulation.scenario import load
     from simulation.store.folder import check_writable
     from simulation.store.result import write_result
@@ -53,12 +54,18 @@ def run(
     council = load(scenario, sets or [])
     check_writable(out)
     settings = Settings(
-        seed=seed, replications=replications, months=months, engine=engine.value, workers=workers, search=False
+        seed=seed,
+        replications=replications,
+        months=months,
+        engine=engine.value,
+        workers=workers or default_workers(),
+        search=False,
     )
     outcome = _simulate(council, settings, quiet)
     stamp = _stamp(council, settings)
     runtime_seconds = round(time.perf_counter() - started, 3)
-    summary = {"schema": "tom.summary/1", **stamp.as_json(), **outcome.summary, "runtime_seconds": runtime_seconds}
+    found = with_verdict(outcome.summary, council)
+    summary = {"schema": "tom.summary/1", **stamp.as_json(), **found, "runtime_seconds": runtime_seconds}
     manifest = _manifest(council, settings, outcome, stamp)
     folder = write_result(out, council.name, outcome.tables, summary, manifest, csv)
     _show(summary, outcome.notes, folder, quiet, as_json)
@@ -74,15 +81,18 @@ def _simulate(council: "Scenario", settings: "Settings", quiet: bool) -> "Outcom
 
 def _stamp(council: "Scenario", settings: "Settings") -> "Stamp":
     """What this is a result of."""
+    from simulation.experiment import window_of
     from simulation.store.stamp import Stamp, input_hash
     from simulation.store.version import version
 
-    inputs = input_hash(council.resolved(), council.files, settings.seed, settings.replications, settings.months)
+    window = window_of(council, settings)
+    period = f"{window.months} months from {council.calendar.label(window.first)}"
+    inputs = input_hash(council.resolved(), council.files, settings.seed, settings.replications, period)
     return Stamp(
         scenario=council.name,
         seed=settings.seed,
         replications=settings.replications,
-        months=settings.months,
+        months=window.months,
         engine=settings.engine,
         version=version(),
         input_hash=inputs,

@@ -11,12 +11,12 @@ from simulation.store.json_text import canonical_json
 
 @dataclass(frozen=True)
 class Stamp:
-    """The first entries of summary and manifest; `months` is None where the scenario's own length holds."""
+    """The first entries of summary and manifest."""
 
     scenario: str
     seed: int
     replications: int
-    months: int | None
+    months: int
     engine: str
     version: str
     input_hash: str
@@ -27,9 +27,9 @@ class Stamp:
 
 
 def input_hash(
-    resolved: Mapping[str, Any], files: Iterable[tuple[str, str]], seed: int, replications: int, months: int | None
+    resolved: Mapping[str, Any], files: Iterable[tuple[str, str]], seed: int, replications: int, period: str
 ) -> str:
-    """SHA-256 over the resolved scenario, every file read (its name and SHA-256), seed, replications and months.
+    """SHA-256 over the resolved scenario, every file read (its name and SHA-256), seed, replications and period.
 
     Neither the engine, nor the workers, nor the folder that a file lies in: they change no number.
     """
@@ -38,6 +38,6 @@ def input_hash(
         "files": sorted((PurePath(name).name, sha256) for name, sha256 in files),
         "seed": seed,
         "replications": replications,
-        "months": months,
+        "period": period,
     }
     return hashlib.sha256(canonical_json(inputs).encode()).hexdigest()

@@ -1,0 +1,7 @@
+"""What a scenario holds, for people to read: its assumptions, what can be set, and its routing graph as a picture."""
+
+from simulation.describe.assumptions import Row, assumptions
+from simulation.describe.drawing import routing_svg
+from simulation.describe.paths import set_paths
+
+__all__ = ["Row", "assumptions", "routing_svg", "set_paths"]
