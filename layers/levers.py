@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from layers.assumption import Frozen, Id, Share
+from layers.assumption import Assumption, Frozen, Id, Share
 from layers.problems import Fault, Faults
 from layers.splits import Number, Split, Weights
 
@@ -58,6 +58,17 @@ class Lever(Frozen):
             raise Faults(faults)
         return self
 
+    @property
+    def moves(self) -> bool:
+        """Whether the target differs from today anywhere."""
+        return _values(self.today) != _values(self.target)
+
+
+def _values(number: Assumption | Split) -> dict[str, float | None]:
+    if not isinstance(number, Split):
+        return {"": number.value}
+    return {f"{number.by}.{name}": value for name, value in number.values.items()} | {"": number.otherwise}
+
 
 class Levers(Frozen):
     """The `levers` section: levers by id, and which of them the target has (all where `in_target` is absent)."""
@@ -67,5 +78,6 @@ class Levers(Frozen):
 
     @property
     def target(self) -> frozenset[str]:
-        """The ids of the levers in force in the target operating model."""
-        return frozenset(self.all if self.in_target is None else self.in_target)
+        """The ids of the levers in force in the target operating model; not of those that stay as today."""
+        chosen = self.all if self.in_target is None else self.in_target
+        return frozenset(name for name in chosen if self.all[name].moves)

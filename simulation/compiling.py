@@ -1,7 +1,7 @@
 """Compilation of the few hot loops with numba, and where the compiled code is kept.
 
-numba's disk cache does not notice a change in an imported helper, so the cache folder carries a hash of this package's
-source. A read-only home is no obstacle: the temporary folder serves instead. Without numba the same functions run as
+numba's disk cache does not notice a change in an imported helper, so the cache folder carries a hash of the
+modules concerned. A read-only home is no obstacle: the temporary folder serves instead. Without numba the same functions run as
 plain Python, slowly.
 """
 
@@ -15,11 +15,14 @@ from typing import Any, TypeVar
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+COMPILED = ("compiling", "draws", "arrivals", "journeys", "rows", "tables", "measures", "engines/state", "engines/compiled")
+"""The modules with compiled functions, and those whose constants and records they use."""
+
+
 def _source_hash() -> str:
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
+    for name in COMPILED:
+        digest.update((Path(__file__).parent / f"{name}.py").read_bytes())
     return digest.hexdigest()[:12]
 
 

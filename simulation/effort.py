@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from layers.splits import Attribute
 from simulation.council import Council
 from simulation.engines.network import Network
-from simulation.establishment import expected, minutes_per_fte, step_fte
+from simulation.establishment import minutes_per_fte, step_fte
 from simulation.measures import MonthMeasures
-from simulation.operating_model import FRONT_OFFICE, OperatingModel
+from simulation.operating_model import FRONT_OFFICE
 from simulation.rows import TICKS_PER_MINUTE
 
 FLOAT = np.ndarray
@@ -37,9 +38,14 @@ class Effort:
         return self.handled_fte + self.fixed_fte
 
 
-def effort_of(network: Network, months: list[MonthMeasures], front_office_today: float | None) -> Effort:
-    """The effort of a run. `front_office_today`: mean handled front-office FTE of today's run on the same contacts, by which
-    support follows; None for today itself."""
+def effort_of(
+    network: Network, months: list[MonthMeasures], fixed_shares: FLOAT, front_office_today: float | None
+) -> Effort:
+    """The effort of a run. `fixed_shares`: how each layer's fixed effort falls on areas (layer × area).
+
+    `front_office_today`: mean handled front-office FTE of today's run on the same contacts, by which support follows; None
+    for today itself.
+    """
     council = network.model.council
     ticks = np.stack([m.effort_ticks for m in months], axis=-1).astype(float)
     ticks = ticks.reshape(len(council.layers), len(council.service_areas), 2, len(months))
@@ -49,7 +55,8 @@ def effort_of(network: Network, months: list[MonthMeasures], front_office_today:
     change = 1.0
     if front_office_today:
         change = front_office(council, handled) / front_office_today
-    fixed = np.repeat(_fixed(network.model, change)[:, :, None], len(months), axis=2)
+    by_layer = np.array(list(fixed_by_layer(council, change).values()))
+    fixed = np.repeat((by_layer[:, None] * fixed_shares)[:, :, None], len(months), axis=2)
     return Effort(minutes.sum(axis=2) / 60.0, handled, fixed)
 
 
@@ -73,20 +80,21 @@ def fixed_by_layer(council: Council, change: float) -> dict[str, float]:
     return out
 
 
-def _fixed(model: OperatingModel, change: float) -> FLOAT:
-    """Fixed effort by layer × area: each layer's shared out as the expected handled effort of today's model is."""
-    council, classes = model.council, model.classes
-    today = OperatingModel.today(council)
-    area = classes.columns["service_area"]
-    shares = np.zeros((len(council.layers), len(council.service_areas)))
-    layers = list(council.layers)
-    for step, fte in step_fte(today, expected(today)).items():
-        row = layers.index(today.steps[step].layer)
-        shares[row] += np.bincount(area, weights=fte, minlength=shares.shape[1])
-    fixed = np.array(list(fixed_by_layer(council, change).values()))
+def fixed_shares(today: Network) -> FLOAT:
+    """How the fixed effort of each layer is shared out over areas: as today's expected handled effort (layer × area)."""
+    shares = _expected(today, "service_area", len(today.model.council.service_areas))
     totals = shares.sum(axis=1, keepdims=True)
     even = np.full_like(shares, 1.0 / shares.shape[1])
-    return fixed[:, None] * np.where(totals > 0, shares / np.where(totals > 0, totals, 1.0), even)
+    return np.where(totals > 0, shares / np.where(totals > 0, totals, 1.0), even)
+
+
+def _expected(network: Network, by: Attribute, count: int) -> FLOAT:
+    """Expected effort of a year by layer and one attribute of the contact, FTE."""
+    layers, column = list(network.model.council.layers), network.model.classes.columns[by]
+    effort = np.zeros((len(layers), count))
+    for step, fte in step_fte(network.model, network.flows).items():
+        effort[layers.index(network.model.steps[step].layer)] += np.bincount(column, weights=fte, minlength=count)
+    return effort
 
 
 def season(network: Network, months: range) -> FLOAT:
@@ -94,14 +102,10 @@ def season(network: Network, months: range) -> FLOAT:
 
     What a part of a year has to be multiplied by to stand for the year.
     """
-    council, model = network.model.council, network.model
-    layers = list(council.layers)
+    model = network.model
     if len(months) % MONTHS == 0:
-        return np.ones(len(layers))
-    of_type = model.classes.columns["demand_type"]
-    effort = np.zeros((len(layers), len(model.classes.demand_types)))
-    for step, fte in step_fte(model, expected(model)).items():
-        effort[layers.index(model.steps[step].layer)] += np.bincount(of_type, weights=fte, minlength=effort.shape[1])
+        return np.ones(len(model.council.layers))
+    effort = _expected(network, "demand_type", len(model.classes.demand_types))
     weight = np.array([_share_of_year(network, name, months) for name in model.classes.demand_types])
     part = effort @ weight * MONTHS / len(months)
     return np.where(part > 0, effort.sum(axis=1) / np.where(part > 0, part, 1.0), 1.0)

@@ -1,7 +1,7 @@
 """The experiment of a run: today and target on the same contacts, each lever alone and taken out, replication by replication."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,11 +12,16 @@ from layers.problems import InputError, Problem
 from simulation.batch import run_batch
 from simulation.calibration import calibrated
 from simulation.council import Council
+from simulation.draws import run_key
+from simulation.engines.choice import engine as advance_of
 from simulation.engines.network import Network, network_of
-from simulation.ledger import ledger_models
+from simulation.engines.state import State
+from simulation.journeys import route
+from simulation.ledger import TODAY, ledger_models
 from simulation.measures import MonthMeasures
 from simulation.operating_model import OperatingModel
 from simulation.results import RunResult, effort_table, ledger_table, service_table
+from simulation.rows import TICKS_PER_DAY
 from simulation.runs import Clock, Window, run_models
 from simulation.scenario import Scenario
 from simulation.summary import summarise
@@ -69,9 +74,11 @@ def run(scenario: Scenario, settings: Settings, progress: Progress | None = None
     """Run the main job on a scenario. Raises InputError where the settings ask for what cannot be."""
     window = window_of(scenario, settings)
     if progress is not None:
-        progress(0.0, "Calibrating")
+        progress(0.0, "Calibrating; compiling the engine if this is its first run (about 20 seconds)")
     council = calibrated(scenario.council)
     models = ledger_models(council)
+    networks = _networks(scenario, council, models)
+    prepare(networks[TODAY], settings.engine)
     tasks = _tasks(models, settings)
     shared = _Shared(scenario, council, settings, window)
 
@@ -86,7 +93,22 @@ def run(scenario: Scenario, settings: Settings, progress: Progress | None = None
             results[name, task.replication] = RunResult(name, task.replication, months)
         for part, spent in seconds.items():
             timings[f"{part}_seconds"] = timings.get(f"{part}_seconds", 0.0) + spent
-    return _outcome(scenario, council, settings, window, results, timings)
+    tables = {
+        "effort": effort_table(scenario.name, networks, results, window),
+        "service": service_table(scenario.name, networks, results, window),
+        "ledger": ledger_table(scenario.name, networks, results, window),
+    }
+    summary, notes = summarise(scenario, council, settings, networks, results, tables, window)
+    return Outcome(tables, summary, notes, timings)
+
+
+def prepare(network: Network, engine: str) -> None:
+    """Compile the hot loops here, once, so that worker processes find them ready on disk."""
+    day = network.calendar.first_day(0)
+    journeys = route(network.tables, network.arrivals.draw(run_key(0, 0), day, day + 1))
+    state = State.empty(day * TICKS_PER_DAY, len(network.teams))
+    if engine == "compiled":
+        advance_of(engine)(network, state, journeys, (day + 1) * TICKS_PER_DAY)
 
 
 def window_of(scenario: Scenario, settings: Settings) -> Window:
@@ -116,7 +138,7 @@ def _tasks(models: dict[str, frozenset[str]], settings: Settings) -> list[_Task]
 
 
 def _work(shared: _Shared, task: _Task) -> tuple[dict[str, list[MonthMeasures]], dict[str, float]]:
-    networks = {name: _network(shared, name, levers) for name, levers in task.models}
+    networks = _networks(shared.scenario, shared.council, dict(task.models))
     clock = Clock()
     found = run_models(
         networks, shared.settings.seed, task.replication, shared.window, shared.settings.engine, clock
@@ -124,26 +146,7 @@ def _work(shared: _Shared, task: _Task) -> tuple[dict[str, list[MonthMeasures]],
     return found, clock.seconds
 
 
-def _network(shared: _Shared, name: str, levers: frozenset[str]) -> Network:
-    return network_of(OperatingModel(shared.council, name, levers), shared.scenario.calendar)
-
-
-def _outcome(
-    scenario: Scenario,
-    council: Council,
-    settings: Settings,
-    window: Window,
-    results: dict[tuple[str, int], RunResult],
-    timings: dict[str, float],
-) -> Outcome:
-    networks = {
-        name: network_of(OperatingModel(council, name, levers), scenario.calendar)
-        for name, levers in ledger_models(council).items()
+def _networks(scenario: Scenario, council: Council, models: Mapping[str, frozenset[str]]) -> dict[str, Network]:
+    return {
+        name: network_of(OperatingModel(council, name, levers), scenario.calendar) for name, levers in models.items()
     }
-    tables = {
-        "effort": effort_table(scenario.name, networks, results, window),
-        "service": service_table(scenario.name, networks, results, window),
-        "ledger": ledger_table(scenario.name, networks, results, window),
-    }
-    summary, notes = summarise(scenario, council, settings, networks, results, tables, window)
-    return Outcome(tables, summary, notes, timings)

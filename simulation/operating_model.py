@@ -123,11 +123,11 @@ class OperatingModel:
         return np.where(self.classes.within(option.only), number, 0.0)
 
     def _beyond(self, option: Option, share: FLOAT) -> FLOAT:
-        """What of those who prefer other channels must move, so that `share` of all use this one."""
+        """What of those who prefer other channels must move, so that `share` of all use this one: all of them at 1."""
         assert option.lever is not None and option.beyond_channel is not None
         already = self._preferring(option.beyond_channel)
-        today = self.classes.spread(self.council.levers.all[option.lever].today)
-        return np.clip(share - np.maximum(already, today), 0.0, None) / (1.0 - already)
+        already = np.maximum(already, self.classes.spread(self.council.levers.all[option.lever].today))
+        return np.clip(share - already, 0.0, None) / (1.0 - already)
 
     def _preferring(self, channel: str) -> FLOAT:
         """The share of first contacts of each class's demand type that prefer a channel today; 0 before calibration."""

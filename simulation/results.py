@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from simulation.effort import Effort, effort_of, front_office, season
+from simulation.effort import Effort, effort_of, fixed_shares, front_office, season
 from simulation.engines.network import Network
 from simulation.ledger import INTERACTION, TARGET, TODAY, alone, without
 from simulation.measures import MonthMeasures, wait_quantile
@@ -37,6 +37,7 @@ class EffortBook:
     def __init__(self, networks: Networks, results: Results) -> None:
         self.networks, self.results = networks, results
         self._of = cache(self._work_out)
+        self._fixed_shares = fixed_shares(networks[TODAY])
 
     def of(self, model: str, replication: int) -> Effort:
         """The effort of one model in one replication."""
@@ -45,10 +46,10 @@ class EffortBook:
     def _work_out(self, model: str, replication: int) -> Effort:
         months = self.results[model, replication].months
         if model == TODAY:
-            return effort_of(self.networks[model], months, None)
+            return effort_of(self.networks[model], months, self._fixed_shares, None)
         today = self.of(TODAY, replication)
         front = front_office(self.networks[TODAY].model.council, today.handled_fte)
-        return effort_of(self.networks[model], months, front)
+        return effort_of(self.networks[model], months, self._fixed_shares, front)
 
 
 def effort_table(scenario: str, networks: Networks, results: Results, window: Window) -> pd.DataFrame:

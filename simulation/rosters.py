@@ -9,8 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from layers.calendar import Calendar
-from layers.demand import Profile
+from layers.calendar import Calendar, OpeningHours
 from layers.teams import Team
 from simulation.arrivals import day_weight
 from simulation.classes import FLOAT
@@ -21,10 +20,6 @@ from simulation.operating_model import OperatingModel
 from simulation.rows import TICKS_PER_DAY, TICKS_PER_HOUR
 from workforce.duty import offset_of, people_on_duty
 
-Change = tuple[int, int, int]
-"""(tick, team index, people on duty from then on)."""
-
-
 class Rosters:
     """The people on duty of every team of one operating model."""
 
@@ -34,34 +29,42 @@ class Rosters:
         self.fte: Mapping[str, float] = establishment(model, flows)
         self._first, self._last = calendar.first_day(0), calendar.first_day(12)
 
-    def changes(self, first_day: int, last_day: int) -> list[Change]:
-        """Every change of people on duty on the days from `first_day` up to `last_day`, in order of time and team."""
-        out: list[Change] = []
-        for index, team in enumerate(self.model.teams.values()):
-            for day in self.calendar.open_days(first_day, last_day, self._hours(team)):
-                out.extend(self._day(index, day))
-        return sorted(out)
+    def changes(self, first_day: int, last_day: int) -> np.ndarray:
+        """Every change of people on duty on the days from `first_day` up to `last_day`, in order of time and team.
 
-    def _hours(self, team: Team):  # type: ignore[no-untyped-def]
+        int64 array, a row a change: tick, team index, people on duty from then on.
+        """
+        parts = [self._team_changes(index, name, first_day, last_day) for index, name in enumerate(self.model.teams)]
+        rows = np.concatenate(parts) if parts else np.empty((0, 3), dtype=np.int64)
+        return rows[np.lexsort((rows[:, 1], rows[:, 0]))]
+
+    def _hours(self, team: Team) -> OpeningHours:
         return self.model.council.teams.opening_hours[team.opening]
 
-    def _day(self, index: int, day: int) -> list[Change]:
-        name = list(self.model.teams)[index]
+    def _team_changes(self, index: int, name: str, first_day: int, last_day: int) -> np.ndarray:
         hours = self._hours(self.model.teams[name])
-        opens, closes = (day * TICKS_PER_DAY + m * (TICKS_PER_HOUR // 60) for m in (hours.opens, hours.closes))
-        month, weekday = self.calendar.month_of_day(day), self.calendar.date(day).weekday()
+        days = np.array(self.calendar.open_days(first_day, last_day, hours), dtype=np.int64)
+        if len(days) == 0:
+            return np.empty((0, 3), dtype=np.int64)
+        minute = TICKS_PER_HOUR // 60
+        opens, closes = days * TICKS_PER_DAY + hours.opens * minute, days * TICKS_PER_DAY + hours.closes * minute
+        months, weekdays = self._dates(days)
         if self._live[name]:
-            middle = opens + (closes - opens) // 2
-            blocks = [(opens, 2 * day, 0), (middle, 2 * day + 1, 1)]
+            blocks = [(opens, 2 * days, 0), (opens + (closes - opens) // 2, 2 * days + 1, 1)]
         else:
-            blocks = [(opens, month + 12, 0)]
-        table, ratio, offset = self._shares[name], self._ratios[name], self._offsets[name]
-        changes = [
-            (tick, index, people_on_duty(self.fte[name], ratio, table[month % 12, weekday, half], block, offset))
-            for tick, block, half in blocks
-        ]
+            blocks = [(opens, months + 12, 0)]
+        rows = []
+        for ticks, block, half in blocks:
+            share = self._shares[name][months % 12, weekdays, half]
+            people = people_on_duty(self.fte[name], self._ratios[name], share, block, self._offsets[name])
+            rows.append(_rows(ticks, index, people))
         around_the_clock = hours.opens == 0 and hours.minutes_a_day == 24 * 60
-        return changes if around_the_clock else [*changes, (closes, index, 0)]
+        return np.concatenate(rows if around_the_clock else [*rows, _rows(closes, index, np.zeros_like(days))])
+
+    def _dates(self, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Month numbers and weekdays (Monday 0) of some days."""
+        months = np.array([self.calendar.month_of_day(int(day)) for day in days], dtype=np.int64)
+        return months, (days + self.calendar.epoch.weekday()) % 7
 
     @cached_property
     def _live(self) -> dict[str, bool]:
@@ -89,38 +92,33 @@ class Rosters:
         return {name: 1.0 + follows * (self._pattern(name) - 1.0) for name in self.model.teams}
 
     def _pattern(self, name: str) -> FLOAT:
-        team, live = self.model.teams[name], self._live[name]
-        hours = self._hours(team)
+        """The team's expected work by month, weekday and half day, relative to its mean over the reference year."""
+        hours = self._hours(self.model.teams[name])
         work = np.zeros((self._last - self._first, 2))
         for (profile_name, channel), fte in self._sources(name).items():
-            profile = self.model.council.demand.profiles[profile_name]
-            weights = np.array(profile.hours_of(channel))
+            weights = np.array(self.model.council.demand.profiles[profile_name].hours_of(channel))
             middle = (hours.opens + hours.closes) // 120
             halves = np.array([weights[:middle].sum(), weights[middle:].sum()]) / weights.sum()
-            work += fte * np.outer(self._days(profile), halves)
-        table = np.ones((12, 7, 2))
+            work += fte * np.outer(self._days[profile_name], halves)
         if not work.any():
-            return table
-        open_days = [d - self._first for d in self.calendar.open_days(self._first, self._last, hours)]
-        months = np.array([self.calendar.month_of_day(d) for d in range(self._first, self._last)])
-        weekdays = np.array([self.calendar.date(d).weekday() for d in range(self._first, self._last)])
+            return np.ones((12, 7, 2))
+        months, weekdays = self._year
+        open_days = np.array(self.calendar.open_days(self._first, self._last, hours)) - self._first
         is_open = np.isin(np.arange(len(months)), open_days)
-        if not live:
-            per_day = work.sum(axis=1)
-            for month in range(12):
-                table[month] = per_day[months == month].sum() / max(1, (is_open & (months == month)).sum())
-            return table / (per_day.sum() / len(open_days))
-        mean = work[is_open].mean()
-        for month in range(12):
-            for weekday in range(7):
-                here = is_open & (months == month) & (weekdays == weekday)
-                if here.any():
-                    table[month, weekday] = work[here].mean(axis=0) / mean
-        return table
+        return _half_days(work, months, weekdays, is_open) if self._live[name] else _months(work, months, is_open)
 
-    def _days(self, profile: Profile) -> FLOAT:
-        weights = np.array([day_weight(self.calendar, profile, day) for day in range(self._first, self._last)])
-        return weights / weights.sum()
+    @cached_property
+    def _year(self) -> tuple[np.ndarray, np.ndarray]:
+        return self._dates(np.arange(self._first, self._last))
+
+    @cached_property
+    def _days(self) -> dict[str, FLOAT]:
+        """Share of the reference year's contacts by day, by profile."""
+        out = {}
+        for name, profile in self.model.council.demand.profiles.items():
+            weights = np.array([day_weight(self.calendar, profile, day) for day in range(self._first, self._last)])
+            out[name] = weights / weights.sum()
+        return out
 
     def _sources(self, name: str) -> dict[tuple[str, str], float]:
         """Effort of a team by the profile and channel of the demand it comes from, FTE."""
@@ -134,3 +132,27 @@ class Rosters:
                     key = (demand.types[kind].profile, channel)
                     out[key] = out.get(key, 0.0) + fte
         return out
+
+
+def _rows(ticks: np.ndarray, team: int, people: np.ndarray) -> np.ndarray:
+    return np.stack([ticks, np.full_like(ticks, team), people], axis=1)
+
+
+def _half_days(work: FLOAT, months: np.ndarray, weekdays: np.ndarray, is_open: np.ndarray) -> FLOAT:
+    """Mean work of an open half day by month and weekday, relative to that of the year; 1 where there is none."""
+    table, mean = np.ones((12, 7, 2)), work[is_open].mean()
+    for month in range(12):
+        for weekday in range(7):
+            here = is_open & (months == month) & (weekdays == weekday)
+            if here.any():
+                table[month, weekday] = work[here].mean(axis=0) / mean
+    return table
+
+
+def _months(work: FLOAT, months: np.ndarray, is_open: np.ndarray) -> FLOAT:
+    """Work of a month for each of its open days, relative to that of the year, by month."""
+    per_day, table = work.sum(axis=1), np.ones((12, 7, 2))
+    for month in range(12):
+        here = months == month
+        table[month] = per_day[here].sum() / max(1, int((is_open & here).sum()))
+    return table / (per_day.sum() / int(is_open.sum()))

@@ -50,9 +50,15 @@ class World:
         return network_of(model, self.calendar)
 
     def month(self, model: OperatingModel, warm_up_days: int = 0, replication: int = 0) -> MonthMeasures:
-        """One simulated month (the first of the plan), what was counted."""
-        window = Window(0, 1, warm_up_days)
-        return run_months(self.network(model), SEED, replication, window, self.engine)[0]
+        """The first month of the plan, simulated: what was counted."""
+        return self._simulated(model, Window(0, 1, warm_up_days), replication)[0]
+
+    def year(self, model: OperatingModel) -> list[MonthMeasures]:
+        """The first year of the plan after four weeks' warm-up, simulated: what was counted by month."""
+        return self._simulated(model, Window(0, 12, 28))
+
+    def _simulated(self, model: OperatingModel, window: Window, replication: int = 0) -> list[MonthMeasures]:
+        return run_months(self.network(model), SEED, replication, window, self.engine)
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,7 @@ def engine_name() -> str:
 
 @pytest.fixture(scope="session")
 def world(engine_name: str) -> Callable[..., World]:
-    """`world("oxfordshire", "demand.growth=0")`: a scenario, shipped or of tests/scenarios, read and calibrated once."""
+    """`world("oxfordshire", "demand.growth=0")`: a scenario, shipped or of tests/scenarios, read once."""
 
     @cache
     def read(name: str, *sets: str) -> World:
@@ -113,14 +119,19 @@ def course(engine_name: str) -> Callable[..., Course]:
 
 
 @pytest.fixture(scope="session")
-def effort() -> Callable[..., dict[str, float]]:
+def flows_of() -> Callable[[OperatingModel], Flows]:
+    """`flows_of(model)`: expected visits and minutes a year by step and class, exact."""
+    return expected
+
+
+@pytest.fixture(scope="session")
+def effort() -> Callable[[OperatingModel], dict[str, float]]:
     """`effort(model)`: expected effort a year by layer, FTE, exact."""
-    return effort_by_layer
 
+    def by_layer(model: OperatingModel) -> dict[str, float]:
+        total = dict.fromkeys(model.council.layers, 0.0)
+        for step, fte in step_fte(model, expected(model)).items():
+            total[model.steps[step].layer] += float(np.sum(fte))
+        return total
 
-def effort_by_layer(model: OperatingModel, flows: Flows | None = None) -> dict[str, float]:
-    """Expected effort a year by layer, FTE."""
-    total = dict.fromkeys(model.council.layers, 0.0)
-    for step, fte in step_fte(model, flows or expected(model)).items():
-        total[model.steps[step].layer] += float(np.sum(fte))
-    return total
+    return by_layer

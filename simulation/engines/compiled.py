@@ -537,7 +537,7 @@ def advance(
     """Run from the state's tick up to, but not including, `until`; as `readable.advance`, to the tick."""
     month = _Month(network, state, journeys, until, trace is not None)
     changes = network.rosters.changes(state.tick // TICKS_PER_DAY, until // TICKS_PER_DAY)
-    month.run(np.array(changes, dtype=np.int64).reshape(-1, 3))
+    month.run(changes)
     if trace is not None:
         trace.extend(map(tuple, month.trace[: month.keep[TRACED]].tolist()))
     after = month.state()

@@ -9,6 +9,7 @@ from simulation.arrivals import Arrivals
 from simulation.clocks import WorkingClock
 from simulation.draws import name_hash
 from simulation.establishment import expected
+from simulation.flows import Flows
 from simulation.operating_model import OperatingModel
 from simulation.rosters import Rosters
 from simulation.rows import TICKS_PER_MINUTE, TICKS_PER_SECOND
@@ -24,6 +25,8 @@ class Network:
 
     model: OperatingModel
     calendar: Calendar
+    flows: Flows
+    """Expected flows of a year."""
     clocks: list[WorkingClock]
     office: WorkingClock
     tables: RouteTables
@@ -66,6 +69,7 @@ def network_of(model: OperatingModel, calendar: Calendar) -> Network:
     return Network(
         model=model,
         calendar=calendar,
+        flows=flows,
         clocks=clocks,
         office=office,
         tables=build_tables(model, office.day_ticks),
@@ -81,12 +85,12 @@ def network_of(model: OperatingModel, calendar: Calendar) -> Network:
     )
 
 
-def duty_ticks(network: Network, changes: list[tuple[int, int, int]], on_duty: np.ndarray, first: int, last: int) -> np.ndarray:
+def duty_ticks(network: Network, changes: np.ndarray, on_duty: np.ndarray, first: int, last: int) -> np.ndarray:
     """People × ticks on duty by team between two ticks: int array."""
     total = np.zeros(len(network.teams), dtype=np.int64)
     since = np.full(len(network.teams), first, dtype=np.int64)
     people = on_duty.astype(np.int64).copy()
-    for tick, team, now in changes:
+    for tick, team, now in changes.tolist():
         total[team] += people[team] * (tick - since[team])
         people[team], since[team] = now, tick
     return total + people * (last - since)

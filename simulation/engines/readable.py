@@ -343,9 +343,9 @@ class Month:
             self.open[attempt.id] = attempt
             self.env.process(self.journey(attempt))
 
-    def duty_changes(self, changes: list[tuple[int, int, int]]) -> Generator[simpy.Event, Any, None]:
+    def duty_changes(self, changes: np.ndarray) -> Generator[simpy.Event, Any, None]:
         """People come on and go off duty."""
-        for tick, team, people in changes:
+        for tick, team, people in changes.tolist():
             due = simpy.Event(self.env)
             self.succeed_at(due, tick, CAPACITY_CHANGE, team)
             yield due

@@ -114,7 +114,7 @@ def _observe(run: Any) -> Observed:
 
 
 def _waits(trace: list[tuple[int, ...]], ticks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Wait of each customer in ticks (-1: still there) and whether it was served, from the trace of single-step attempts."""
+    """Wait of each customer in ticks (-1: still there) and whether it was served, from a trace of one-step attempts."""
     wait, served = np.full(len(ticks), -1), np.zeros(len(ticks), dtype=bool)
     for number, _, _, ready, start, end in trace:
         served[number] = end >= 0

@@ -70,8 +70,8 @@ class Queue:
     def mean_wait_of_served(self, giving_up: float) -> float:
         """Mean wait of the customers who are served in the end.
 
-        With j customers ahead in the queue, one waits for the first of: a service ends, one ahead gives up, one gives up
-        oneself. `served` and `waited` are the chance of service and the mean wait on the paths that end in service.
+        With j customers ahead in the queue, one waits for the first of: a service ends, one ahead gives up, one gives
+        up oneself. `served` and `waited` are the chance of service and the mean wait on the paths that end in service.
         """
         c, full = self.servers, self.servers * self.service
         present = self.numbers_present(giving_up)

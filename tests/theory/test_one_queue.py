@@ -1,4 +1,4 @@
-"""The one queue against queueing theory: theory's value lies in the simulated 99% interval, and the interval is narrow."""
+"""The one queue against queueing theory: theory's value lies in the simulated 99% interval, which is narrow."""
 
 from dataclasses import replace
 
