@@ -132,7 +132,9 @@ class Demand(Frozen):
             raise Faults(faults)
         return self
 
-    def _known(self, faults: list[Fault], path: tuple[str, ...], names: object, known: object, leaf: bool = False) -> None:
+    def _known(
+        self, faults: list[Fault], path: tuple[str, ...], names: object, known: object, leaf: bool = False
+    ) -> None:
         for name in names:  # type: ignore[attr-defined]
             if name not in known:  # type: ignore[operator]
                 at = path if leaf else (*path, name)
@@ -140,8 +142,12 @@ class Demand(Frozen):
                 faults.append(Fault(at, f"no {name!r} is defined", expected, closest(name, known)))  # type: ignore[arg-type]
 
     def _attributes(self, faults: list[Fault], at: tuple[str, ...], line: DemandType) -> None:
-        for field, by in (("handled", "channel"), ("kinds", "kind"), ("complexity", "complexity"),
-                          ("service_areas", "service_area")):
+        for field, by in (
+            ("handled", "channel"),
+            ("kinds", "kind"),
+            ("complexity", "complexity"),
+            ("service_areas", "service_area"),
+        ):
             given = getattr(line, field).by
             if given != by:
                 faults.append(Fault((*at, field, "by"), f"split by {given}", by))

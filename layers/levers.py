@@ -9,7 +9,6 @@ from layers.assumption import Assumption, Frozen, Id, Share
 from layers.problems import Fault, Faults
 from layers.splits import Number, Split, Weights
 
-
 UNITS = {"share": 1.0, "factor": math.inf, "teams": math.inf}
 """The units a lever may have, and the largest number each allows."""
 

@@ -109,15 +109,11 @@ def _one_or_split(given: Any) -> str:
     return "split" if split else "one"
 
 
-ShareBy = Annotated[
-    Annotated[Share, Tag("one")] | Annotated[ShareSplit, Tag("split")], Discriminator(_one_or_split)
-]
+ShareBy = Annotated[Annotated[Share, Tag("one")] | Annotated[ShareSplit, Tag("split")], Discriminator(_one_or_split)]
 MinutesBy = Annotated[
     Annotated[Minutes, Tag("one")] | Annotated[MinutesSplit, Tag("split")], Discriminator(_one_or_split)
 ]
-FactorBy = Annotated[
-    Annotated[Factor, Tag("one")] | Annotated[FactorSplit, Tag("split")], Discriminator(_one_or_split)
-]
+FactorBy = Annotated[Annotated[Factor, Tag("one")] | Annotated[FactorSplit, Tag("split")], Discriminator(_one_or_split)]
 Number = Annotated[Annotated[Assumption, Tag("one")] | Annotated[Split, Tag("split")], Discriminator(_one_or_split)]
 """A number or a split in any unit; the unit must be written."""
 NumberBy = Assumption | Split

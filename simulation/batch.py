@@ -51,7 +51,9 @@ def run_batch(
         together = 1 if left else together
         for index in left[:1]:
             if tries[index] > MOST_TRIES:
-                raise WorkerDied(f"task {index + 1} of {len(tasks)} ended its worker {MOST_TRIES} times: {tasks[index]}")
+                raise WorkerDied(
+                    f"task {index + 1} of {len(tasks)} ended its worker {MOST_TRIES} times: {tasks[index]}"
+                )
     return [results[index] for index in range(len(tasks))]
 
 

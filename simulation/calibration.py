@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from simulation.calibrated import Calibration
+from simulation.council import Council
 from simulation.establishment import (
     expected,
     first_contact_entries,
@@ -22,7 +23,6 @@ from simulation.establishment import (
 )
 from simulation.flows import ExpectedFlows, Flows
 from simulation.operating_model import OperatingModel
-from simulation.council import Council
 
 _NOT_TODAY = {
     "demand": ("growth", "volume_factor"),
@@ -63,8 +63,13 @@ def calibrate(council: Council) -> Calibration:
     """Solve the calibration of a council afresh."""
     plain = council.model_copy(update={"demand": _at_factor_one(council)})
     start = Calibration(
-        fingerprint=fingerprint(council), first_contacts={}, volume_factor=1.0, minutes_factor={}, middle_office_ratio=0.0,
-        pool_fte={}, expected_fte={},
+        fingerprint=fingerprint(council),
+        first_contacts={},
+        volume_factor=1.0,
+        minutes_factor={},
+        middle_office_ratio=0.0,
+        pool_fte={},
+        expected_fte={},
     )
     fitted = _with(start, first_contacts=_first_contacts(plain))
     fitted = _with(fitted, volume_factor=_factor(plain, fitted, "customer_management"))
@@ -117,7 +122,9 @@ def _answered(
             entry += count * classes.mix(model.council.demand, name, channel)
     flows = solver.of({"contact": entry})
     answered = sum(
-        flows.visits[name] * (1 - solver.lost(name)) for name, s in model.steps.items() if s.work and s.work.handles_contact
+        flows.visits[name] * (1 - solver.lost(name))
+        for name, s in model.steps.items()
+        if s.work and s.work.handles_contact
     )
     of_type, of_channel = classes.columns["demand_type"], classes.columns["channel"]
     return {
@@ -157,13 +164,15 @@ def _drag_ratio(council: Council, fitted: Calibration) -> float:
     if "middle_office" not in council.layers or council.layers["middle_office"].existing_fte.value <= 0:
         return 0.0
     full = council.follow_on.model_copy(
-        update={"middle_office_elasticity": council.follow_on.middle_office_elasticity.model_copy(update={"value": 1.0})}
+        update={
+            "middle_office_elasticity": council.follow_on.middle_office_elasticity.model_copy(update={"value": 1.0})
+        }
     )
     trial = council.model_copy(update={"calibration": _with(fitted, middle_office_ratio=1.0), "follow_on": full})
     model = OperatingModel.today(trial)
     flows = ExpectedFlows(model).of(first_contact_entries(model))
     drags = {name: step for name, step in model.steps.items() if step.drag}
     minutes = flows.total_minutes(drags)
-    return wanted_fte(council, "middle_office") * minutes_per_fte(council.teams, live=False) / minutes if minutes else 0.0
-
-
+    return (
+        wanted_fte(council, "middle_office") * minutes_per_fte(council.teams, live=False) / minutes if minutes else 0.0
+    )

@@ -40,8 +40,8 @@ def _name_faults(council: Council) -> list[Fault]:
     for entry in ENTRIES:
         if entry not in council.routes.entries:
             faults.append(Fault(("routes", "entries", entry), "missing", "the step at which it enters"))
-    for entry, step in council.routes.entries.items():
-        _missing(faults, ("routes", "entries", entry), step, steps, "step")
+    for entry, start in council.routes.entries.items():
+        _missing(faults, ("routes", "entries", entry), start, steps, "step")
     for name, step in steps.items():
         _step_names(council, faults, ("routes", "steps", name), step)
     failure = council.routes.failure_demand
@@ -80,10 +80,10 @@ def _step_names(council: Council, faults: list[Fault], at: Path, step: Step) -> 
 def _demand_names(council: Council, faults: list[Fault]) -> None:
     for name, line in council.demand.types.items():
         for area in line.service_areas.values:
-            at = ("demand", "types", name, "service_areas", "values", area)
-            _missing(faults, at, area, council.service_areas, "service area")
+            place: Path = ("demand", "types", name, "service_areas", "values", area)
+            _missing(faults, place, area, council.service_areas, "service area")
     for name, work in council.demand.scheduled.items():
-        at = ("demand", "scheduled", name)
+        at: Path = ("demand", "scheduled", name)
         _missing(faults, (*at, "service_area"), work.service_area, council.service_areas, "service area")
         _missing(faults, (*at, "entry"), work.entry, council.routes.entries, "entry")
 
@@ -180,9 +180,13 @@ def _model_faults(model: OperatingModel) -> list[Fault]:
     for name, step in model.steps.items():
         here = reached[name] > 0
         if step.match:
-            faults += _where(model, name, "match", here & (model.jumps(name) < 0), "no way on", "one for each, or `otherwise`")
+            faults += _where(
+                model, name, "match", here & (model.jumps(name) < 0), "no way on", "one for each, or `otherwise`"
+            )
         if step.work:
-            faults += _where(model, name, "work", here & np.isnan(model.minutes(name)), "no minutes", "minutes for each")
+            faults += _where(
+                model, name, "work", here & np.isnan(model.minutes(name)), "no minutes", "minutes for each"
+            )
         if step.work or step.drag:
             teams = model.team_of(name)
             said = f"in the {model.name} model"
@@ -197,11 +201,15 @@ def _share_faults(model: OperatingModel, name: str) -> list[Fault]:
     at: Path = ("routes", "steps", name, "choose")
     total = shares[: len(options) - 1 if options[-1].rest else None].sum(axis=0)
     if np.isnan(shares).any():
-        return _where(model, name, "choose", np.isnan(shares).any(axis=0), "no share", "a share for each, or `otherwise`")
+        return _where(
+            model, name, "choose", np.isnan(shares).any(axis=0), "no share", "a share for each, or `otherwise`"
+        )
     if total.max() > 1 + 1e-9:
         return [Fault(at, f"shares sum to {total.max():g} in the {model.name} model", "at most 1")]
     if not options[-1].rest and abs(total - 1).max() > 1e-9:
-        return [Fault(at, f"shares sum to {total.min():g} in the {model.name} model", "1, or a last option with the rest")]
+        return [
+            Fault(at, f"shares sum to {total.min():g} in the {model.name} model", "1, or a last option with the rest")
+        ]
     return []
 
 

@@ -36,7 +36,8 @@ class WorkingClock:
         return self.worked[i] + min(tick, self.closes[i]) - self.opens[i]
 
     def tick_at(self, worked: int) -> int:
-        """The first tick at which so much working time has passed."""
+        """The first tick at which so much working time has passed; the clock's end, which no run reaches, if it never has."""
+        worked = min(worked, self.until[-1])
         i = bisect_left(self.until, worked)
         return self.opens[i] + worked - self.worked[i]
 

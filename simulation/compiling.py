@@ -10,12 +10,22 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-COMPILED = ("compiling", "draws", "arrivals", "journeys", "rows", "tables", "measures", "engines/state", "engines/compiled")
+COMPILED = (
+    "compiling",
+    "draws",
+    "arrivals",
+    "journeys",
+    "rows",
+    "tables",
+    "measures",
+    "engines/state",
+    "engines/compiled",
+)
 """The modules with compiled functions, and those whose constants and records they use."""
 
 
@@ -42,13 +52,14 @@ def _cache_folder() -> str:
 try:
     import numba
 
-    if not numba.config.CACHE_DIR:
-        numba.config.CACHE_DIR = _cache_folder()
+    numba_settings: Any = numba.config
+    if not numba_settings.CACHE_DIR:
+        numba_settings.CACHE_DIR = _cache_folder()
     NUMBA = True
 
     def compiled(function: F) -> F:
         """Compile a function of arrays and numbers; kept on disk between runs."""
-        return numba.njit(cache=bool(numba.config.CACHE_DIR), nogil=True)(function)  # type: ignore[no-any-return]
+        return cast(F, numba.njit(cache=bool(numba_settings.CACHE_DIR), nogil=True)(function))
 
 except ImportError:
     NUMBA = False

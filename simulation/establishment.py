@@ -50,7 +50,9 @@ def establishment(model: OperatingModel, flows: Flows) -> dict[str, float]:
     for name, team in model.teams.items():
         fte[name] = given[name]
         if team.model == "target" and team.fte is None:
-            closing = sum(given[n] for n, t in council.teams.pools.items() if t.model == "today" and t.layer == team.layer)
+            closing = sum(
+                given[n] for n, t in council.teams.pools.items() if t.model == "today" and t.layer == team.layer
+            )
             opening = [n for n, t in model.teams.items() if t.model == "target" and t.layer == team.layer]
             work = {n: float(effort[n].sum()) for n in opening}
             fte[name] = closing * work[name] / sum(work.values()) if any(work.values()) else closing / len(opening)
@@ -66,8 +68,8 @@ def first_contact_entries(model: OperatingModel) -> dict[str, np.ndarray]:
     for name, channels in council.calibration.first_contacts.items():
         for channel, count in channels.items():
             entries["contact"] += count * factor * classes.mix(council.demand, name, channel)
-    for name, count in scheduled_entries(model):
-        entries[name] += count * council.demand.volume_factor.value
+    for name, cases in scheduled_entries(model):
+        entries[name] += cases * council.demand.volume_factor.value
     return {name: flow for name, flow in entries.items() if flow.any()}
 
 

@@ -18,11 +18,10 @@ from simulation.engines.network import Network, network_of
 from simulation.engines.state import State
 from simulation.journeys import route
 from simulation.ledger import TODAY, ledger_models
-from simulation.measures import MonthMeasures
 from simulation.operating_model import OperatingModel
-from simulation.results import RunResult, effort_table, ledger_table, service_table
+from simulation.results import effort_table, ledger_table, service_table
 from simulation.rows import TICKS_PER_DAY
-from simulation.runs import Clock, Window, run_models
+from simulation.runs import Clock, ModelRun, Window, run_models
 from simulation.scenario import Scenario
 from simulation.summary import summarise
 
@@ -87,10 +86,10 @@ def run(scenario: Scenario, settings: Settings, progress: Progress | None = None
             progress(count / len(tasks), f"Simulating {len(models)} models")
 
     timings: dict[str, float] = {}
-    results: dict[tuple[str, int], RunResult] = {}
+    results: dict[tuple[str, int], ModelRun] = {}
     for task, (found, seconds) in zip(tasks, run_batch(_work, shared, tasks, settings.workers, done), strict=True):
-        for name, months in found.items():
-            results[name, task.replication] = RunResult(name, task.replication, months)
+        for name, found_run in found.items():
+            results[name, task.replication] = found_run
         for part, spent in seconds.items():
             timings[f"{part}_seconds"] = timings.get(f"{part}_seconds", 0.0) + spent
     tables = {
@@ -121,7 +120,8 @@ def window_of(scenario: Scenario, settings: Settings) -> Window:
     if months > LONGEST_HORIZON_MONTHS:
         said = Problem("command line", None, "--months", f"{months} months", f"at most {LONGEST_HORIZON_MONTHS}")
         raise InputError([said])
-    return Window(first, min(months, 12), period.warm_up_weeks * DAYS_A_WEEK)
+    discarded = 0 if settings.months or settings.engine == "simpy" else period.discarded_weeks * DAYS_A_WEEK
+    return Window(first, min(months, 12), period.settling_weeks * DAYS_A_WEEK, discarded)
 
 
 def default_workers() -> int:
@@ -137,12 +137,12 @@ def _tasks(models: dict[str, frozenset[str]], settings: Settings) -> list[_Task]
     return [_Task(replication, chunk) for replication in range(settings.replications) for chunk in chunks]
 
 
-def _work(shared: _Shared, task: _Task) -> tuple[dict[str, list[MonthMeasures]], dict[str, float]]:
+def _work(shared: _Shared, task: _Task) -> tuple[dict[str, ModelRun], dict[str, float]]:
     networks = _networks(shared.scenario, shared.council, dict(task.models))
     clock = Clock()
-    found = run_models(
-        networks, shared.settings.seed, task.replication, shared.window, shared.settings.engine, clock
-    )
+    today = networks.get(TODAY) or _networks(shared.scenario, shared.council, {TODAY: frozenset()})[TODAY]
+    settings = shared.settings
+    found = run_models(networks, settings.seed, task.replication, shared.window, settings.engine, clock, today)
     return found, clock.seconds
 
 

@@ -66,7 +66,7 @@ def walk(tables, contact, steps, used):  # type: ignore[no-untyped-def]
             node = np.int64(tables.ways[row])
         elif kind == MATCH:
             node = np.int64(tables.jumps[row, klass])
-        elif kind == WORK or kind == DRAG:
+        elif kind in (WORK, DRAG):
             if kind == WORK:
                 mean = tables.ticks[row, klass]
                 ticks = quantile(tables.quantiles[here["shape"]], draw(key, here["slot"]), mean)

@@ -22,7 +22,8 @@ _NEW = ("first_contacts", "redials", "other_channel", "repeats", "chases", "appe
 @dataclass(frozen=True)
 class MonthMeasures:
     """Counts of one month. `by_team` maps a count to an int64 array by team; `effort_ticks`, `steps` are by book; `contacts`
-    and `needs` by layer × area; `causes` are totals of the month."""
+    and `needs` by layer × area; `causes` are totals of the month.
+    """
 
     by_team: dict[str, np.ndarray]
     waits: np.ndarray

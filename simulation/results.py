@@ -1,7 +1,6 @@
 """Results as long tables: one row a key, plain numbers, unit in the column name. Pure functions of what was counted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -12,22 +11,14 @@ from simulation.engines.network import Network
 from simulation.ledger import INTERACTION, TARGET, TODAY, alone, without
 from simulation.measures import MonthMeasures, wait_quantile
 from simulation.rows import TICKS_PER_HOUR, TICKS_PER_MINUTE
-from simulation.runs import Window
+from simulation.runs import ModelRun, Window
 
 SHOWN = (TODAY, TARGET)
 """The models that the effort and service tables show; the others serve the ledger."""
 
 
-@dataclass(frozen=True)
-class RunResult:
-    """What was counted in one replication of one model, month by month."""
-
-    model: str
-    replication: int
-    months: list[MonthMeasures]
-
-
-Results = Mapping[tuple[str, int], RunResult]
+Results = Mapping[tuple[str, int], ModelRun]
+"""What was counted, by model and replication."""
 Networks = Mapping[str, Network]
 
 
@@ -159,7 +150,7 @@ def _by_layer(effort: Effort) -> np.ndarray:
     return effort.fte.sum(axis=1).mean(axis=1)
 
 
-def _shown(results: Results) -> list[tuple[tuple[str, int], RunResult]]:
+def _shown(results: Results) -> list[tuple[tuple[str, int], ModelRun]]:
     return [(key, results[key]) for key in sorted(results) if key[0] in SHOWN]
 
 

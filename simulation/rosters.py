@@ -20,6 +20,7 @@ from simulation.operating_model import OperatingModel
 from simulation.rows import TICKS_PER_DAY, TICKS_PER_HOUR
 from workforce.duty import offset_of, people_on_duty
 
+
 class Rosters:
     """The people on duty of every team of one operating model."""
 
@@ -34,8 +35,12 @@ class Rosters:
 
         int64 array, a row a change: tick, team index, people on duty from then on.
         """
-        parts = [self._team_changes(index, name, first_day, last_day) for index, name in enumerate(self.model.teams)]
+        # the day before the first may close at midnight: at the first tick
+        parts = [
+            self._team_changes(index, name, first_day - 1, last_day) for index, name in enumerate(self.model.teams)
+        ]
         rows = np.concatenate(parts) if parts else np.empty((0, 3), dtype=np.int64)
+        rows = rows[(rows[:, 0] >= first_day * TICKS_PER_DAY) & (rows[:, 0] < last_day * TICKS_PER_DAY)]
         return rows[np.lexsort((rows[:, 1], rows[:, 0]))]
 
     def _hours(self, team: Team) -> OpeningHours:
@@ -53,13 +58,12 @@ class Rosters:
             blocks = [(opens, 2 * days, 0), (opens + (closes - opens) // 2, 2 * days + 1, 1)]
         else:
             blocks = [(opens, months + 12, 0)]
-        rows = []
+        rows = [_rows(closes, index, np.zeros_like(days))]  # first: a team that closes at midnight may open then
         for ticks, block, half in blocks:
             share = self._shares[name][months % 12, weekdays, half]
             people = people_on_duty(self.fte[name], self._ratios[name], share, block, self._offsets[name])
             rows.append(_rows(ticks, index, people))
-        around_the_clock = hours.opens == 0 and hours.minutes_a_day == 24 * 60
-        return np.concatenate(rows if around_the_clock else [*rows, _rows(closes, index, np.zeros_like(days))])
+        return np.concatenate(rows)
 
     def _dates(self, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Month numbers and weekdays (Monday 0) of some days."""

@@ -4,10 +4,13 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from layers.calendar import Calendar
 from simulation.draws import run_key
 from simulation.engines.choice import Advance, engine
 from simulation.engines.network import Network
+from simulation.engines.rebinding import rebind
 from simulation.engines.state import State
 from simulation.journeys import route
 from simulation.measures import MonthMeasures
@@ -16,11 +19,14 @@ from simulation.rows import TICKS_PER_DAY
 
 @dataclass(frozen=True)
 class Window:
-    """Which months are measured (month numbers from the first month of the plan), after how many days of warm-up."""
+    """Which months are measured (month numbers from the first month of the plan), and what runs before them, uncounted:
+    `discarded_days` in today's model, so that all models start from the same state, then `settling_days` in their own.
+    """
 
     first: int
     months: int
-    warm_up_days: int
+    settling_days: int
+    discarded_days: int = 0
 
     @property
     def measured(self) -> range:
@@ -41,16 +47,69 @@ class Clock:
         return now
 
 
-def stretches(calendar: Calendar, window: Window) -> Iterator[tuple[int, int, bool]]:
-    """(first day, last day, measured?) of the warm-up, cut at months, and then of each month."""
-    start = calendar.first_day(window.first)
-    day = start - window.warm_up_days
-    while day < start:
-        end = min(start, calendar.first_day(calendar.month_of_day(day) + 1))
-        yield day, end, False
-        day = end
-    for month in window.measured:
-        yield calendar.first_day(month), calendar.first_day(month + 1), True
+DISCARDED, SETTLING, MEASURED = range(3)
+
+
+def stretches(calendar: Calendar, window: Window) -> Iterator[tuple[int, int, int]]:
+    """(first day, last day, part) of a run, cut at months: the part is discarded, settling or measured."""
+    measured = calendar.first_day(window.first)
+    settling = measured - window.settling_days
+    for begin, end, part in (
+        (settling - window.discarded_days, settling, DISCARDED),
+        (settling, measured, SETTLING),
+        (measured, calendar.first_day(window.first + window.months), MEASURED),
+    ):
+        day = begin
+        while day < end:
+            until = min(end, calendar.first_day(calendar.month_of_day(day) + 1))
+            yield day, until, part
+            day = until
+
+
+@dataclass
+class ModelRun:
+    """What one replication of one model gave: its measured months, and the steps open when the first of them began."""
+
+    months: list[MonthMeasures] = field(default_factory=list)
+    backlog_before: int = 0
+
+
+def run_models(
+    networks: Mapping[str, Network],
+    seed: int,
+    replication: int,
+    window: Window,
+    engine_name: str = "compiled",
+    clock: Clock | None = None,
+    today: Network | None = None,
+) -> dict[str, ModelRun]:
+    """Simulate one replication of some models of one council side by side; returns each one's measured months.
+
+    Contacts are drawn once a month for all of them: the draws depend on seed, replication and demand alone, so every model
+    meets the same contacts. `today` runs the discarded days; each model then starts from its state. Memory does not grow
+    with the number of months.
+    """
+    advance, key, clock = engine(engine_name), run_key(seed, replication), clock or Clock()
+    one = today or next(iter(networks.values()))
+    begin = next(stretches(one.calendar, window))[0]
+    runs = {name: ModelRun() for name in networks}
+    shared = State.empty(begin * TICKS_PER_DAY, len(one.teams))
+    states: dict[str, State] = {}
+    for begin, end, part in stretches(one.calendar, window):
+        now = time.perf_counter()
+        contacts = one.arrivals.draw(key, begin, end)
+        clock.add("drawing", now)
+        if part == DISCARDED:
+            shared, _ = _stretch(advance, one, shared, contacts, end, clock)
+            continue
+        states = states or {name: rebind(shared, network) for name, network in networks.items()}
+        for name, network in networks.items():
+            if part == MEASURED and not runs[name].months:
+                runs[name].backlog_before = states[name].backlog
+            states[name], counted = _stretch(advance, network, states[name], contacts, end, clock)
+            if part == MEASURED:
+                runs[name].months.append(counted)
+    return runs
 
 
 def run_months(
@@ -62,38 +121,15 @@ def run_months(
     clock: Clock | None = None,
 ) -> list[MonthMeasures]:
     """Simulate one replication of one model; returns the measures of each measured month."""
-    return run_models({"": network}, seed, replication, window, engine_name, clock)[""]
+    return run_models({"": network}, seed, replication, window, engine_name, clock, network)[""].months
 
 
-def run_models(
-    networks: Mapping[str, Network],
-    seed: int,
-    replication: int,
-    window: Window,
-    engine_name: str = "compiled",
-    clock: Clock | None = None,
-) -> dict[str, list[MonthMeasures]]:
-    """Simulate one replication of some models of one council side by side; returns each one's measured months.
-
-    Contacts are drawn once a month for all of them: the draws depend on seed, replication and demand alone, so every model
-    meets the same contacts. Memory does not grow with the number of months.
-    """
-    advance: Advance = engine(engine_name)
-    key, clock = run_key(seed, replication), clock or Clock()
-    one = next(iter(networks.values()))
-    first = one.calendar.first_day(window.first) - window.warm_up_days
-    states = {name: State.empty(first * TICKS_PER_DAY, len(network.teams)) for name, network in networks.items()}
-    out: dict[str, list[MonthMeasures]] = {name: [] for name in networks}
-    for begin, end, measured in stretches(one.calendar, window):
-        now = time.perf_counter()
-        contacts = one.arrivals.draw(key, begin, end)
-        clock.add("drawing", now)
-        for name, network in networks.items():
-            now = time.perf_counter()
-            journeys = route(network.tables, contacts.copy())
-            now = clock.add("routing", now)
-            states[name], counted = advance(network, states[name], journeys, end * TICKS_PER_DAY)
-            clock.add("queueing", now)
-            if measured:
-                out[name].append(counted)
-    return out
+def _stretch(
+    advance: Advance, network: Network, state: State, contacts: np.ndarray, end: int, clock: Clock
+) -> tuple[State, MonthMeasures]:
+    now = time.perf_counter()
+    journeys = route(network.tables, contacts.copy())
+    now = clock.add("routing", now)
+    state, counted = advance(network, state, journeys, end * TICKS_PER_DAY)
+    clock.add("queueing", now)
+    return state, counted

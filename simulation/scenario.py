@@ -50,5 +50,3 @@ def load(name_or_path: str, sets: Sequence[str] = ()) -> Scenario:
     document, council = read_as(name_or_path, CheckedCouncil, sets)
     files = tuple((file.name, file.sha256) for file in document.files)
     return Scenario(document.name, council, document.data, files)
-
-

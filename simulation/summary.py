@@ -53,7 +53,8 @@ def summarise(
         "period": _period(scenario, settings, window),
         "contacts_simulated": _attempts(results, TARGET),
         "effort_fte": {
-            model: {layers[i]: distribution([by[r][i] for r in sorted(by)]) for i in moved} for model, by in effort.items()
+            model: {layers[i]: distribution([by[r][i] for r in sorted(by)]) for i in moved}
+            for model, by in effort.items()
         },
         "effort_released_fte": distribution([float(released[r][rows].sum()) for r in sorted(released)]),
         "effort_released_by_layer": {
@@ -65,6 +66,7 @@ def summarise(
             for name, layer in size(council.back_office, _existing(council)).items()
         },
         "demand": {model: _demand(results, model) for model in (TODAY, TARGET)},
+        "balance": {model: _balance(results, model) for model in (TODAY, TARGET)},
         "calls": {model: _calls(networks, results, model) for model in (TODAY, TARGET)},
     }
     return summary, _notes(scenario, council)
@@ -76,7 +78,8 @@ def _existing(council: Council) -> dict[str, float]:
 
 def _period(scenario: Scenario, settings: "Settings", window: Window) -> str:
     label = scenario.calendar.label
-    weeks = f"after {window.warm_up_days // 7} weeks of warm-up"
+    days = window.discarded_days + window.settling_days
+    weeks = f"after {days // 7} weeks that are not counted"
     if window.months == 12:
         return f"A full reference year from {label(window.first)}, {weeks}; {settings.replications} replication(s)."
     last = label(window.first + window.months - 1)
@@ -103,6 +106,14 @@ def _demand(results: Results, model: str) -> dict[str, Any]:
     return {**causes, "repeat_share": again / ended if ended else 0.0, "needs_unmet": causes["gave_up"]}
 
 
+def _balance(results: Results, model: str) -> dict[str, Any]:
+    """Steps open when the measured months began and when they ended, all replications together."""
+    runs = [run for (name, _), run in sorted(results.items()) if name == model]
+    before = sum(run.backlog_before for run in runs)
+    after = sum(int(run.months[-1].by_team["backlog"].sum()) for run in runs)
+    return {"backlog_before": before, "backlog_after": after, "change": after / before - 1.0 if before else 0.0}
+
+
 def _calls(networks: Networks, results: Results, model: str) -> dict[str, Any]:
     """Live contacts offered and abandoned at teams that answer the phone or chat, all replications together."""
     network = networks[model]
@@ -121,7 +132,11 @@ def _ledger(table: pd.DataFrame, layers: list[str]) -> dict[str, Any]:
     counted = table[table["layer"].isin(SIMULATED)]
     out: dict[str, Any] = {}
     for lever in dict.fromkeys(counted["lever"]):
-        rows = counted[counted["lever"] == lever].groupby("replication")[["alone_fte", "last_out_fte", "released_fte"]].sum()
+        rows = (
+            counted[counted["lever"] == lever]
+            .groupby("replication")[["alone_fte", "last_out_fte", "released_fte"]]
+            .sum()
+        )
         if lever == INTERACTION:
             out[lever] = {"released_fte": distribution(rows["released_fte"].tolist())}
         else:

@@ -48,10 +48,29 @@ class RouteTables(NamedTuple):
     slots: np.ndarray
 
 
-FAILURE_FIELDS = ("redial", "redial_or_other", "redial_ticks", "other_ticks", "repeat_ticks", "chase", "channels",
-                  "other_channel", "areas", "generations", "kind_stride", "kinds")
-OWN_DRAWS = ("after abandoning", "delay after abandoning", "repeat", "delay before repeat", "chase", "delay before child",
-             "patience")
+FAILURE_FIELDS = (
+    "redial",
+    "redial_or_other",
+    "redial_ticks",
+    "other_ticks",
+    "repeat_ticks",
+    "chase",
+    "channels",
+    "other_channel",
+    "areas",
+    "generations",
+    "kind_stride",
+    "kinds",
+)
+OWN_DRAWS = (
+    "after abandoning",
+    "delay after abandoning",
+    "repeat",
+    "delay before repeat",
+    "chase",
+    "delay before child",
+    "patience",
+)
 
 
 def build_tables(model: OperatingModel, working_day_ticks: int) -> RouteTables:
@@ -175,5 +194,3 @@ class _Builder:
 def entry_index(model: OperatingModel, entry: str) -> int:
     """The number by which contact rows name an entry."""
     return list(model.council.routes.entries).index(entry)
-
-

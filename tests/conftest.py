@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,11 +22,48 @@ from simulation.journeys import Journeys, route
 from simulation.measures import MonthMeasures
 from simulation.operating_model import OperatingModel
 from simulation.rows import TICKS_PER_DAY
-from simulation.runs import Window, run_months
 from simulation.scenario import load
 
 SCENARIOS = Path(__file__).with_name("scenarios")
 SEED = 1
+
+
+@dataclass(frozen=True)
+class Course:
+    """A network that is run a stretch of days at a time."""
+
+    network: Network
+    engine: str = "compiled"
+    replication: int = 0
+
+    def start(self, day: int) -> State:
+        """Nobody waiting on the morning of a day."""
+        return State.empty(day * TICKS_PER_DAY, len(self.network.teams))
+
+    def arriving(self, first_day: int, last_day: int) -> Journeys:
+        """The first contacts of some days, with their journeys."""
+        contacts = self.network.arrivals.draw(run_key(SEED, self.replication), first_day, last_day)
+        return route(self.network.tables, contacts)
+
+    def on(self, state: State, day: int, *trace: list[Any]) -> tuple[State, MonthMeasures]:
+        """Go on from a state to the start of a day."""
+        return self.meet(state, self.arriving(state.tick // TICKS_PER_DAY, day), day, *trace)
+
+    def meet(self, state: State, journeys: Journeys, day: int, *trace: list[Any]) -> tuple[State, MonthMeasures]:
+        """Go on from a state to the start of a day, with the first contacts given; a list for a trace may follow."""
+        return engine(self.engine)(self.network, state, journeys, day * TICKS_PER_DAY, *trace)
+
+    def months(self, first: int, count: int, warm_up_days: int = 0) -> list[MonthMeasures]:
+        """What was counted in each of some months, after a warm-up that is not counted."""
+        first_day = self.network.calendar.first_day
+        state = self.start(first_day(first) - warm_up_days)
+        if warm_up_days:
+            state, _ = self.on(state, first_day(first))
+        counted = []
+        for month in range(first, first + count):
+            state, measures = self.on(state, first_day(month + 1))
+            counted.append(measures)
+        return counted
 
 
 @dataclass(frozen=True)
@@ -35,7 +72,9 @@ class World:
 
     council: Council
     calendar: Calendar
-    engine: str
+
+    def today(self) -> OperatingModel:
+        return OperatingModel.today(self.council)
 
     def model(self, levers: Iterable[str] | None = None) -> OperatingModel:
         """The operating model with some levers at target; without any given, the target."""
@@ -43,66 +82,27 @@ class World:
             return OperatingModel.target(self.council)
         return OperatingModel(self.council, "some", frozenset(levers))
 
-    def today(self) -> OperatingModel:
-        return OperatingModel.today(self.council)
-
     def network(self, model: OperatingModel) -> Network:
         return network_of(model, self.calendar)
 
-    def month(self, model: OperatingModel, warm_up_days: int = 0, replication: int = 0) -> MonthMeasures:
+    def course(self, model: OperatingModel, engine: str = "compiled", replication: int = 0) -> Course:
+        """A run of one of the council's models."""
+        return Course(self.network(model), engine, replication)
+
+    def month(self, model: OperatingModel, warm_up_days: int = 0, **options: Any) -> MonthMeasures:
         """The first month of the plan, simulated: what was counted."""
-        return self._simulated(model, Window(0, 1, warm_up_days), replication)[0]
-
-    def year(self, model: OperatingModel) -> list[MonthMeasures]:
-        """The first year of the plan after four weeks' warm-up, simulated: what was counted by month."""
-        return self._simulated(model, Window(0, 12, 28))
-
-    def _simulated(self, model: OperatingModel, window: Window, replication: int = 0) -> list[MonthMeasures]:
-        return run_months(self.network(model), SEED, replication, window, self.engine)
-
-
-@dataclass(frozen=True)
-class Course:
-    """A network that is run a stretch of days at a time, with every attempt's steps traced."""
-
-    network: Network
-    engine: str
-    replication: int = 0
-
-    def start(self, day: int) -> State:
-        return State.empty(day * TICKS_PER_DAY, len(self.network.teams))
-
-    def arriving(self, first_day: int, last_day: int) -> Journeys:
-        """The first contacts of some days, with their journeys."""
-        contacts = self.network.arrivals.draw(run_key(SEED, self.replication), first_day, last_day)
-        return route(self.network.tables, contacts)
-
-    def on(self, state: State, day: int, trace: list | None = None) -> tuple[State, MonthMeasures]:
-        """Go on from a state to the start of a day."""
-        return self.meet(state, self.arriving(state.tick // TICKS_PER_DAY, day), day, trace)
-
-    def meet(
-        self, state: State, journeys: Journeys, day: int, trace: list | None = None
-    ) -> tuple[State, MonthMeasures]:
-        """Go on from a state to the start of a day with the given first contacts."""
-        return engine(self.engine)(self.network, state, journeys, day * TICKS_PER_DAY, trace)  # type: ignore[call-arg]
+        return self.course(model, **options).months(0, 1, warm_up_days)[0]
 
 
 @pytest.fixture(scope="session")
-def engine_name() -> str:
-    """The engine that tests run on: the default one where it is there, else the readable one."""
-    return "compiled" if find_spec("simulation.engines.compiled") else "simpy"
-
-
-@pytest.fixture(scope="session")
-def world(engine_name: str) -> Callable[..., World]:
+def world() -> Callable[..., World]:
     """`world("oxfordshire", "demand.growth=0")`: a scenario, shipped or of tests/scenarios, read once."""
 
     @cache
     def read(name: str, *sets: str) -> World:
         own = SCENARIOS / f"{name}.yaml"
         scenario = load(str(own) if own.is_file() else name, sets)
-        return World(calibrated(scenario.council), scenario.calendar, engine_name)
+        return World(calibrated(scenario.council), scenario.calendar)
 
     return read
 
@@ -110,12 +110,6 @@ def world(engine_name: str) -> Callable[..., World]:
 @pytest.fixture(scope="session")
 def oxfordshire(world: Callable[..., World]) -> World:
     return world("oxfordshire")
-
-
-@pytest.fixture(scope="session")
-def course(engine_name: str) -> Callable[..., Course]:
-    """`course(network)`: a run that is taken a stretch of days at a time."""
-    return lambda network, replication=0: Course(network, engine_name, replication)
 
 
 @pytest.fixture(scope="session")

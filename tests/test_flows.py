@@ -77,7 +77,7 @@ def district_year(request, world):
     """A year of the district with so many staff that nobody gives up or chases: the model and its twelve months."""
     district = world("district", "teams.staffing_factor=4", "demand.growth=0")
     model = district.today() if request.param == "today" else district.model()
-    return model, district.year(model)
+    return model, district.course(model).months(0, 12, warm_up_days=28)
 
 
 def without_loss(model):

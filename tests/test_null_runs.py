@@ -90,9 +90,8 @@ def test_with_self_service_and_straight_through_at_one_no_staffed_minutes_are_ex
         assert not target.minutes[name][covered].any(), name
 
 
-def test_with_self_service_and_straight_through_at_one_no_such_step_is_simulated(all_online, course):
-    network = all_online.network(all_online.model())
-    journeys = course(network).arriving(365, 395)
+def test_with_self_service_and_straight_through_at_one_no_such_step_is_simulated(all_online):
+    journeys = all_online.course(all_online.model()).arriving(365, 395)
     covered = online_classes(all_online)
     order, steps = all_online.model().order, all_online.model().steps
     of_layer = np.array([steps[name].layer == "customer_management" for name in order])

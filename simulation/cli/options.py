@@ -24,7 +24,9 @@ Sets = Annotated[
 ]
 Months = Annotated[
     int | None,
-    typer.Option("--months", metavar="N", min=1, max=LONGEST_MONTHS, help="A quick look: only the first N months of the year."),
+    typer.Option(
+        "--months", metavar="N", min=1, max=LONGEST_MONTHS, help="A quick look: only the first N months of the year."
+    ),
 ]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, max=SEED_LIMIT, help="Start of the random numbers.")]
 Replications = Annotated[
@@ -33,7 +35,9 @@ Replications = Annotated[
 Engine = Annotated[EngineName, typer.Option("--engine", help="What carries out the run.")]
 Workers = Annotated[
     int | None,
-    typer.Option("--workers", metavar="N", min=1, max=1024, help="Processes (default: one a core); they change no number."),
+    typer.Option(
+        "--workers", metavar="N", min=1, max=1024, help="Processes (default: one a core); they change no number."
+    ),
 ]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where result folders go.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no notes.")]

@@ -38,7 +38,9 @@ def _released(summary: Summary) -> str:
     today = sum(summary["effort_fte"]["today"].get(layer, {"mean": 0.0})["mean"] for layer in counted)
     released = summary["effort_released_fte"]["mean"]
     if released == 0:
-        return f"The target is today's operating model: it needs the same {today:,.0f} FTE of effort and releases nothing."
+        return (
+            f"The target is today's operating model: it needs the same {today:,.0f} FTE of effort and releases nothing."
+        )
     share = released / today if today else 0.0
     verb = "less" if released > 0 else "more"
     return (

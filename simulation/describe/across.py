@@ -10,7 +10,7 @@ from simulation.describe.shapes import Shape
 MARGIN = 0.1
 LINE = 0.1
 """Space between lines side by side."""
-GUTTER = 0.36
+GUTTER = 0.28
 """The room of a gutter with one line."""
 EDGE = 0.08
 """How near to the edge of its box or cell a line may leave it."""
@@ -40,13 +40,8 @@ class Across:
     @property
     def centres(self) -> dict[str, float]:
         """The x of the middle of each box."""
-        return {name: end + x for lane, end in zip(self.lanes, self.ends, strict=False) for name, x in lane.places.items()}
-
-    @property
-    def spans(self) -> list[tuple[Lane, float, float]]:
-        """Each lane with its gutter: the x from which and to which it runs; the last has the last gutter too."""
-        begins = [end - gutter for end, gutter in zip(self.ends, self.gutters, strict=True)]
-        return list(zip(self.lanes, begins, [*begins[1:-1], self.ends[-1]], strict=False))
+        begins = zip(self.lanes, self.ends, strict=False)
+        return {name: left + x for lane, left in begins for name, x in lane.places.items()}
 
     @property
     def rows(self) -> dict[str, int]:
@@ -55,7 +50,7 @@ class Across:
 
 
 def across(lanes: Sequence[Lane], shapes: Mapping[str, Shape]) -> Across:
-    """Settle lanes and lines: which gutters lines take depends on where lanes stand, and that on how wide gutters are."""
+    """Settle lanes and lines in turn: lines take the nearer gutter, and gutters that widen move the lanes."""
     found = Across(lanes, shapes, [GUTTER] * (len(lanes) + 1), {}, {})
     for _ in range(SETTLING_ROUNDS):
         found = _settled(found)
@@ -70,7 +65,7 @@ def _settled(before: Across) -> Across:
     ports = [port for name, shape in shapes.items() for port in _ports(shape, heads[name])]
     found = nets(heads, ports, [end - GUTTER / 2 for end in before.ends])
     side_by_side = [
-        tracks({name: net.heights(k) for name, net in found.items() if k in net.used}, clear=0.5)
+        tracks({name: net.gaps(k) for name, net in found.items() if k in net.used}, clear=0.5)
         for k in range(len(before.gutters))
     ]
     needed = [GUTTER + LINE * max(side.values(), default=0) for side in side_by_side]

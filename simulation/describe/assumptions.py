@@ -1,4 +1,4 @@
-"""The assumptions of a scenario: every number with its unit, range, source and grade, under the path that `--set` takes.
+"""The assumptions of a scenario: every number with its unit, range, source and grade, by the path that `--set` takes.
 
 Left out are facts and settings (calendar, period, generations of failure demand, opening hours), and what calibration
 solved. A list of weights is one row: its value is how many there are, its note what they are.
@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from layers.assumption import Assumption
 from layers.demand import Profile
 from layers.problems import DataPath, dotted
+from layers.routes import Work
 from layers.splits import Split
 from simulation.scenario import Scenario
 
@@ -52,8 +53,9 @@ def _rows(path: DataPath, value: object, written: bool) -> Iterator[Row]:
         if isinstance(value, Profile):
             yield from _profile(path, value)
         for name, field in type(value).model_fields.items():
-            below = (*path, field.alias or name)
-            yield from _rows(below, getattr(value, name), written and _is_written(value, name))
+            if not _is_unused(value, name):
+                below = (*path, field.alias or name)
+                yield from _rows(below, getattr(value, name), written and _is_written(value, name))
     elif isinstance(value, Mapping):
         for key, item in value.items():
             yield from _rows((*path, key), item, written)
@@ -64,6 +66,11 @@ def _rows(path: DataPath, value: object, written: bool) -> Iterator[Row]:
 
 def _is_written(model: BaseModel, field: str) -> bool:
     return field in model.model_fields_set
+
+
+def _is_unused(model: BaseModel, field: str) -> bool:
+    """Whether a field has no effect: only the lognormal shape has a spread of its own."""
+    return isinstance(model, Work) and field == "spread" and model.shape != "lognormal"
 
 
 def _assumption(path: DataPath, a: Assumption, written: bool) -> Iterator[Row]:

@@ -43,7 +43,10 @@ def boxes(council: Council) -> dict[str, Box]:
 def _box(council: Council, name: str, step: Step) -> Box:
     entries = tuple(_plain(entry) for entry, to in council.routes.entries.items() if to == name)
     title = step.label or (step.end.label if step.end else "") or _plain(name).capitalize()
-    return Box(name, step.layer, _kind(step), title, _detail(council, step), entries, tuple(_ways(council, step)))
+    detail = _detail(step)
+    if detail.casefold() == title.casefold():
+        detail = ""
+    return Box(name, step.layer, _kind(step), title, detail, entries, tuple(_ways(council, step)))
 
 
 def _kind(step: Step) -> Kind:
@@ -55,7 +58,7 @@ def _kind(step: Step) -> Kind:
     return next(kind for kind in kinds if getattr(step, kind))
 
 
-def _detail(council: Council, step: Step) -> str:
+def _detail(step: Step) -> str:
     """What a reader wants to know of a step beyond its title: minutes, days, what the attempt becomes or brings."""
     if step.work:
         return _minutes(step.work)
@@ -72,12 +75,13 @@ def _detail(council: Council, step: Step) -> str:
 
 
 def _minutes(work: Work) -> str:
-    """Minutes at this step: the mean, or the smallest and largest where they differ; hours from three hours on."""
+    """Minutes at this step: the mean, or the smallest and largest where they differ; hours from five hours on."""
     given = work.minutes
     values = [given.value] if isinstance(given, Assumption) else [*given.values.values(), given.otherwise]
     minutes = [value * work.part.value for value in values if value is not None]
-    scale, unit = (60, "h") if min(minutes) >= 180 else (1, "min")
-    low, high = (f"{end / scale:.2g}" if end < 10 * scale else f"{end / scale:.0f}" for end in (min(minutes), max(minutes)))
+    scale, unit = (60, "h") if max(minutes) >= 300 else (1, "min")
+    ends = [end / scale for end in (min(minutes), max(minutes))]
+    low, high = (f"{end:.2g}" if end < 10 else f"{end:.0f}" for end in ends)
     return f"{low} {unit}" if low == high else f"{low}–{high} {unit}"
 
 

@@ -3,30 +3,32 @@
 from collections.abc import Iterator, Mapping
 from html import escape
 from io import StringIO
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from simulation.checks import routing_graph
 from simulation.council import Council
-from simulation.describe.across import MARGIN, across
+from simulation.describe.across import MARGIN, Across, across
 from simulation.describe.boxes import Box, boxes
 from simulation.describe.layout import lanes
-from simulation.describe.painting import FAINT, Painter
-from simulation.describe.shapes import shape
+from simulation.describe.painting import FAINT, LANE_POINTS, LEGEND_ROW, LINES, Painter, legend_rows, line_height
+from simulation.describe.shapes import CHARACTER, shape
 from simulation.describe.wires import down, wires
 from simulation.scenario import Scenario
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-NARROWEST_LANE = 1.7
-NARROWEST_PICTURE = 16.0
-LANES_TOP, BOXES_TOP = 0.95, 1.3
-LEGEND_HEIGHT = 0.55
+NARROWEST_PICTURE = 9.0
+TITLE, HINT = 16.0, 10.0
+LANE_HEADING = 0.3
 HOW_TO_READ = (
     "Read downwards in each lane, then on to the right. A line leaves a box at its foot, from the words that say who "
     "takes it, and comes in from above; lines join at a dot and otherwise only cross."
 )
-STYLE: Mapping[str, Any] = {
+STYLE: dict[Any, Any] = {
+    "text.parse_math": False,
     "svg.fonttype": "none",
     "svg.hashsalt": "routing graph",
     "font.family": ["DejaVu Sans"],
@@ -52,24 +54,46 @@ def figure(council: Council) -> "Figure":
     """The routing graph as a figure of matplotlib, an inch of the figure being one of the axes."""
     from matplotlib.figure import Figure
 
-    shapes = {name: shape(box) for name, box in boxes(council).items()}
-    plan = across(lanes(routing_graph(council), shapes, council.layers, NARROWEST_LANE), shapes)
-    levels = down(plan, BOXES_TOP)
-    width, height = max(plan.width, NARROWEST_PICTURE), levels.bottom + LEGEND_HEIGHT
-    drawn = Figure(figsize=(width, height))
-    axes = drawn.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
-    axes.set_axis_off()
-    painter = Painter(axes)
-    painter.text(MARGIN, 0.3, f"How contacts are routed: {council.title}", 16, ha="left", weight="bold")
-    painter.text(MARGIN, 0.65, HOW_TO_READ, 10, ha="left", color=FAINT)
-    for position, (lane, left, right) in enumerate(plan.spans):
-        painter.lane(council.layers[lane.layer].label, left, right - left, LANES_TOP, levels.bottom, position)
-    for position, wire in enumerate(wires(plan, levels)):
-        painter.wire(wire, position)
+    plan = arranged(council)
+    width = max(plan.width, NARROWEST_PICTURE)
+    title = wrap(f"How contacts are routed: {council.title}", _fits(width, TITLE))
+    hint = wrap(HOW_TO_READ, _fits(width, HINT))
+    below_title = MARGIN + len(title) * line_height(TITLE)
+    lanes_top = below_title + len(hint) * line_height(HINT) + 0.15
+    levels = down(plan, lanes_top + LANE_HEADING)
+    legend = legend_rows({box.box.kind for box in plan.shapes.values()}, width - 2 * MARGIN)
+    drawn = Figure(figsize=(width, levels.bottom + 0.2 + len(legend) * LEGEND_ROW))
+    painter = Painter(_inches(drawn))
+    painter.heading(MARGIN, MARGIN, title, TITLE, weight="bold")
+    painter.heading(MARGIN, below_title, hint, HINT, color=FAINT)
+    for lane, left in zip(plan.lanes, plan.ends, strict=False):
+        painter.lane(council.layers[lane.layer].label, left, lane.width, lanes_top, levels.bottom)
+    for wire in wires(plan, levels, len(LINES)):
+        painter.wire(wire)
     for name, x in plan.centres.items():
         painter.box(plan.shapes[name], (x, levels.rows[plan.rows[name]]))
-    painter.legend(MARGIN, levels.bottom + 0.2)
+    painter.legend(MARGIN, levels.bottom + 0.2, legend)
     return drawn
+
+
+def arranged(council: Council) -> Across:
+    """Boxes, lanes and lines of a council from left to right."""
+    shapes = {name: shape(box) for name, box in boxes(council).items()}
+    headings = {name: len(layer.label) * CHARACTER * LANE_POINTS + 0.5 for name, layer in council.layers.items()}
+    return across(lanes(routing_graph(council), shapes, headings), shapes)
+
+
+def _inches(figure: "Figure") -> "Axes":
+    """Axes over the whole figure whose unit is an inch, y downwards."""
+    width, height = figure.get_size_inches()
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
+    axes.set_axis_off()
+    return axes
+
+
+def _fits(width: float, points: float) -> int:
+    """How many characters of a size fit in a line."""
+    return int((width - 2 * MARGIN) / (CHARACTER * points))
 
 
 def _in_words(council: Council) -> Iterator[str]:
@@ -92,4 +116,5 @@ def _accessible(svg: str, title: str, words: str) -> str:
     begin, close = svg.index("<svg"), svg.index(">", svg.index("<svg"))
     head = f'{svg[begin:close]} role="img" aria-labelledby="title desc">'
     about = f'\n <title id="title">{escape(title)}</title>\n <desc id="desc">{escape(words)}</desc>'
-    return svg[:begin] + head + about + svg[close + 1 :].replace(f"\n {named}", "", 1).replace("'DejaVu Sans'", TYPEFACES)
+    rest = svg[close + 1 :].replace(f"\n {named}", "", 1)
+    return svg[:begin] + head + about + rest.replace("'DejaVu Sans'", TYPEFACES)

@@ -1,10 +1,10 @@
 """Where the boxes of the routing graph stand: a lane for each layer from left to right, rows from top to bottom.
 
-The layered method of Sugiyama, Tagawa and Toda (1981) in each lane: rows by the longest path, order in a row by the mean
-place of the neighbours, then places that pull boxes under each other. Lengths in inches, y downwards.
+The layered method of Sugiyama, Tagawa and Toda (1981) in each lane: rows by the longest path, order in a row by the
+mean place of the neighbours, then places that pull boxes under each other. Lengths in inches, y downwards.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median
 
@@ -12,8 +12,8 @@ import networkx as nx
 
 from simulation.describe.shapes import Shape
 
-BETWEEN_BOXES = 0.22
-SWEEPS = 12
+BETWEEN_BOXES, LANE_EDGE = 0.2, 0.12
+SWEEPS, ORDERING_SWEEPS = 60, 12
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,12 @@ class Lane:
     width: float
 
 
-def lanes(graph: nx.DiGraph, shapes: Mapping[str, Shape], layers: Iterable[str], narrowest: float) -> list[Lane]:
-    """A lane for each layer that has steps; its rows begin where the ways from the lanes before it come in."""
-    inside = {layer: [name for name in shapes if shapes[name].box.layer == layer] for layer in layers}
+def lanes(graph: nx.DiGraph, shapes: Mapping[str, Shape], narrowest: Mapping[str, float]) -> list[Lane]:
+    """A lane for each layer that has steps, in the order of `narrowest`, which says how wide each is at least.
+
+    Its rows begin where the ways from the lanes before it come in.
+    """
+    inside = {layer: [name for name in shapes if shapes[name].box.layer == layer] for layer in narrowest}
     ranks = {layer: _ranks(graph.subgraph(names), names) for layer, names in inside.items() if names}
     depth = max(max(rank.values()) for rank in ranks.values())
     rows: dict[str, int] = {}
@@ -37,7 +40,7 @@ def lanes(graph: nx.DiGraph, shapes: Mapping[str, Shape], layers: Iterable[str],
         down = _shift(graph, rank, rows, depth - max(rank.values()))
         own = {name: row + down for name, row in rank.items()}
         rows |= own
-        places, width = _places(graph.subgraph(own), own, shapes, narrowest)
+        places, width = _places(graph.subgraph(own), own, shapes, narrowest[layer])
         found.append(Lane(layer, own, places, width))
     return found
 
@@ -74,22 +77,32 @@ def _places(
     order: dict[int, list[str]] = {}
     for name, row in rows.items():
         order.setdefault(row, []).append(name)
-    near = {name: [*graph.predecessors(name), *graph.successors(name)] for name in rows}
+    near = {name: _neighbours(graph, name) for name in rows}
     place = {name: float(i - len(names) / 2) for names in order.values() for i, name in enumerate(names)}
     for sweep in range(SWEEPS):
         for row in sorted(order, reverse=bool(sweep % 2)):
-            wanted = {name: _mean([place[n] for n in near[name]], place[name]) for name in order[row]}
-            if sweep < SWEEPS - 4:
+            wanted = {name: _mean(near[name], place, name) for name in order[row]}
+            if sweep < ORDERING_SWEEPS:
                 order[row].sort(key=wanted.__getitem__)
             place |= _apart(order[row], wanted, shapes)
     left = min(place[name] - shapes[name].width / 2 for name in rows)
     width = max(place[name] + shapes[name].width / 2 for name in rows) - left
-    spare = max(0.0, narrowest - width) / 2
+    spare = max(2 * LANE_EDGE, narrowest - width) / 2
     return {name: place[name] - left + spare for name in rows}, width + 2 * spare
 
 
-def _mean(numbers: list[float], otherwise: float) -> float:
-    return sum(numbers) / len(numbers) if numbers else otherwise
+def _neighbours(graph: nx.DiGraph, name: str) -> list[tuple[str, float]]:
+    """What a step is joined to, and how tightly: the fewer other lines either end has, the more."""
+    before = [(other, 1 / graph.out_degree(other)) for other in graph.predecessors(name)]
+    after = [(other, 1 / graph.in_degree(other)) for other in graph.successors(name)]
+    return [(other, share / max(1, len(before))) for other, share in before] + [
+        (other, share / max(1, len(after))) for other, share in after
+    ]
+
+
+def _mean(near: list[tuple[str, float]], place: Mapping[str, float], name: str) -> float:
+    total = sum(weight for _, weight in near)
+    return sum(place[other] * weight for other, weight in near) / total if total else place[name]
 
 
 def _apart(names: list[str], wanted: Mapping[str, float], shapes: Mapping[str, Shape]) -> dict[str, float]:

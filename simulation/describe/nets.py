@@ -49,8 +49,8 @@ class Net:
         """The gutters it runs in."""
         return set(self.gutters.values())
 
-    def heights(self, gutter: int) -> Span:
-        """The highest and lowest gap that it takes of a gutter."""
+    def gaps(self, gutter: int) -> tuple[int, int]:
+        """The first and last gap between which it takes a gutter."""
         gaps = [port.row + 1 for port, k in self.gutters.items() if k == gutter]
         return min(*gaps, self.head.row), max(*gaps, self.head.row)
 
@@ -97,9 +97,7 @@ def _gutter(port: Port, head: Head, gutter_x: list[float]) -> int:
     """The gutter that a way takes: beside its own lane on the side of the head; in one lane, whichever is nearer."""
     if port.lane != head.lane:
         return port.lane + (1 if head.lane > port.lane else 0)
-    return min(
-        (port.lane, port.lane + 1), key=lambda k: abs(port.x - gutter_x[k]) + abs(head.x - gutter_x[k])
-    )
+    return min((port.lane, port.lane + 1), key=lambda k: abs(port.x - gutter_x[k]) + abs(head.x - gutter_x[k]))
 
 
 def tracks(spans: Mapping[str, Span], clear: float = 0.0) -> dict[str, int]:

@@ -1,19 +1,19 @@
 """What the routing graph is painted with: lanes, boxes by kind of step, lines and the legend. Inches, y downwards."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from simulation.describe.boxes import Kind
 from simulation.describe.nets import Point
-from simulation.describe.shapes import PADDING, SMALL_LINE, SMALL_POINTS, TITLE_LINE, TITLE_POINTS, Shape
+from simulation.describe.shapes import CHARACTER, PADDING, SMALL_LINE, SMALL_POINTS, TITLE_LINE, TITLE_POINTS, Shape
 from simulation.describe.wires import Wire
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 INK, FAINT = "#1a1a1a", "#555555"
-LANE_FILLS = ("#f3f4f6", "#e9ebef")
+LANE_FILL = "#f0f1f4"
 LINES = ("#1f4e79", "#8a3b12", "#2d6a4f", "#6a3d9a", "#7a6000", "#a11d4a", "#4a4a4a", "#00707a")
 """Colours that tell lines side by side apart, all readable on the lanes."""
 SLANT = 0.1
@@ -40,6 +40,26 @@ LOOKS: Mapping[Kind, Look] = {
     "end": Look("#d5ead0", "#2d6a2f", "End"),
 }
 ENTRY = "#2b2b2b"
+LEGEND_ROW, LANE_POINTS = 0.36, 12.0
+
+
+def line_height(points: float) -> float:
+    """The height of a line of text, inches."""
+    return points * 1.45 / 72
+
+
+def legend_rows(kinds: Set[Kind], width: float) -> list[list[Kind]]:
+    """The kinds of step, in rows that fit the width."""
+    rows: list[list[Kind]] = [[]]
+    for kind in (kind for kind in LOOKS if kind in kinds):
+        if sum(map(_legend_width, [*rows[-1], kind])) > width:
+            rows.append([])
+        rows[-1].append(kind)
+    return rows
+
+
+def _legend_width(kind: Kind) -> float:
+    return 0.75 + CHARACTER * TITLE_POINTS * len(LOOKS[kind].said)
 
 
 class Painter:
@@ -48,20 +68,20 @@ class Painter:
     def __init__(self, axes: "Axes") -> None:
         self.axes = axes
 
-    def lane(self, label: str, left: float, width: float, top: float, bottom: float, position: int) -> None:
+    def lane(self, label: str, left: float, width: float, top: float, bottom: float) -> None:
         """The background of a layer, its name on top."""
         from matplotlib.patches import Rectangle
 
-        fill = LANE_FILLS[position % len(LANE_FILLS)]
-        self.axes.add_patch(Rectangle((left, top), width, bottom - top, facecolor=fill, edgecolor="none", zorder=0))
-        self.text(left + width / 2, top + 0.2, label, 12, weight="bold")
+        band = Rectangle((left, top), width, bottom - top, facecolor=LANE_FILL, edgecolor="none", zorder=0)
+        self.axes.add_patch(band)
+        self.text(left + width / 2, top + 0.2, label, LANE_POINTS, weight="bold")
 
-    def wire(self, wire: Wire, position: int) -> None:
+    def wire(self, wire: Wire) -> None:
         """The lines to one step, dots where they join, and the arrow."""
         from matplotlib.collections import LineCollection
         from matplotlib.patches import Circle, Polygon
 
-        colour = LINES[position % len(LINES)]
+        colour = LINES[wire.colour]
         lines = LineCollection(wire.pieces, colors=colour, linewidths=LINE_WIDTH, zorder=1, capstyle="round")
         lines.set_gid(f"to-{wire.to}")
         self.axes.add_collection(lines)
@@ -88,9 +108,10 @@ class Painter:
         self._lines(x, below, shape.detail, SMALL_POINTS, SMALL_LINE)
         y += shape.body_height
         for cell in shape.cells:
-            edges = {"facecolor": "white", "edgecolor": LOOKS[shape.box.kind].edge, "linewidth": 0.6, "zorder": 3}
-            where = (x + cell.x - cell.width / 2, y)
-            self.axes.add_patch(Rectangle(where, cell.width, shape.cell_height, **edges))
+            where, edge = (x + cell.x - cell.width / 2, y), LOOKS[shape.box.kind].edge
+            self.axes.add_patch(
+                Rectangle(where, cell.width, shape.cell_height, facecolor="white", edgecolor=edge, lw=0.6, zorder=3)
+            )
             self._lines(x + cell.x, y + PADDING / 2, cell.lines, SMALL_POINTS, SMALL_LINE)
 
     def body(self, kind: Kind, left: float, top: float, width: float, height: float, gid: str | None = None) -> None:
@@ -116,14 +137,21 @@ class Painter:
     def text(self, x: float, y: float, said: str, points: float, **style: Any) -> None:
         """One line of text, its middle at (x, y) unless said otherwise."""
         look: dict[str, Any] = {"ha": "center", "va": "center", "color": INK, "fontsize": points, "zorder": 4, **style}
-        self.axes.text(x, y, said.replace("$", r"\$"), **look)
+        self.axes.text(x, y, said, **look)
 
-    def legend(self, left: float, top: float) -> None:
-        """Every kind of step, in a row from the left."""
-        for kind, look in LOOKS.items():
-            self.body(kind, left, top, 0.42, 0.24)
-            self.text(left + 0.5, top + 0.12, look.said, TITLE_POINTS, ha="left")
-            left += 0.75 + 0.0085 * TITLE_POINTS * len(look.said)
+    def heading(self, left: float, top: float, lines: Sequence[str], points: float, **style: Any) -> None:
+        """Lines of text from the left, below each other."""
+        for number, line in enumerate(lines):
+            self.text(left, top + (number + 0.5) * line_height(points), line, points, ha="left", **style)
+
+    def legend(self, left: float, top: float, rows: Sequence[Sequence[Kind]]) -> None:
+        """Kinds of step, in rows."""
+        for number, row in enumerate(rows):
+            x, y = left, top + number * LEGEND_ROW
+            for kind in row:
+                self.body(kind, x, y, 0.42, 0.24)
+                self.text(x + 0.5, y + 0.12, LOOKS[kind].said, TITLE_POINTS, ha="left")
+                x += _legend_width(kind)
 
     def _lines(self, x: float, top: float, lines: tuple[str, ...], points: float, height: float, **style: Any) -> None:
         for number, line in enumerate(lines):

@@ -8,7 +8,7 @@ from simulation.describe.boxes import Box, Way
 TITLE_POINTS, SMALL_POINTS = 9.0, 7.5
 TITLE_LINE, SMALL_LINE = 0.15, 0.125
 PADDING = 0.07
-NARROWEST = 1.2
+NARROWEST = 1.1
 CELL_CHARACTERS = 12
 CHARACTER = 0.0085
 """Width of a character for each point of its size: a wide typeface, so that a narrower one fits as well."""
@@ -62,9 +62,11 @@ class Shape:
 
 def shape(box: Box) -> Shape:
     """The shape of a box."""
-    cells = _side_by_side([_cell(way) for way in box.ways if way.said])
-    width = max(NARROWEST, sum(cell.width for cell in cells))
     slant = 0.2 if box.kind in ("choose", "match") else 0.0
+    longest_word = max(len(word) for word in box.title.split()) * CHARACTER * TITLE_POINTS + 2 * PADDING + slant
+    narrowest = max(NARROWEST, longest_word)
+    cells = _side_by_side([_cell(way) for way in box.ways if way.said], narrowest)
+    width = max(narrowest, sum(cell.width for cell in cells))
     entry = (f"starts: {', '.join(box.entries)}",) if box.entries else ()
     return Shape(
         box,
@@ -81,12 +83,11 @@ def _cell(way: Way) -> Cell:
     return Cell(way, lines, max(map(len, lines)) * CHARACTER * SMALL_POINTS + 2 * PADDING)
 
 
-def _side_by_side(cells: list[Cell]) -> tuple[Cell, ...]:
-    """The cells from left to right, as wide as the narrowest box at least."""
-    if not cells:
-        return ()
-    spare = max(0.0, NARROWEST - sum(cell.width for cell in cells)) / len(cells)
-    placed, left = [], -max(NARROWEST, sum(cell.width for cell in cells)) / 2
+def _side_by_side(cells: list[Cell], narrowest: float = 0.0) -> tuple[Cell, ...]:
+    """The cells from left to right, together as wide as the narrowest box at least."""
+    total = sum(cell.width for cell in cells)
+    spare = max(0.0, narrowest - total) / max(1, len(cells))
+    placed, left = [], -max(narrowest, total) / 2
     for cell in cells:
         width = cell.width + spare
         placed.append(replace(cell, width=width, x=left + width / 2))
@@ -95,5 +96,5 @@ def _side_by_side(cells: list[Cell]) -> tuple[Cell, ...]:
 
 
 def _lines(texts: tuple[str, ...], width: float, points: float) -> tuple[str, ...]:
-    most = int((width - 2 * PADDING) / (CHARACTER * points))
+    most = int((width - 2 * PADDING) / (CHARACTER * points) + 1e-9)
     return tuple(line for text in texts for line in wrap(text, most))

@@ -15,12 +15,13 @@ Piece = tuple[Point, Point]
 
 @dataclass(frozen=True)
 class Wire:
-    """The lines to one step: straight pieces, the dots where they join, and the tip of the arrow."""
+    """The lines to one step: straight pieces, the dots where they join, the tip of the arrow, and which colour."""
 
     to: str
     pieces: tuple[Piece, ...]
     dots: tuple[Point, ...]
     tip: Point
+    colour: int
 
 
 @dataclass(frozen=True)
@@ -64,15 +65,31 @@ def _spans(plan: Across, gap: int) -> dict[str, Span]:
     return {name: (min(xs), max(xs)) for name, xs in found.items() if xs and min(xs) < max(xs)}
 
 
-def wires(plan: Across, levels: Down) -> list[Wire]:
-    """The lines to every step that some way leads to."""
-    return [_wire(name, net, plan, levels) for name, net in plan.nets.items()]
+def wires(plan: Across, levels: Down, colours: int) -> list[Wire]:
+    """The lines to every step that some way leads to, in so many colours."""
+    coloured = _colours(plan.nets, colours)
+    return [_wire(name, net, plan, levels, coloured[name]) for name, net in plan.nets.items()]
 
 
-def _wire(name: str, net: Net, plan: Across, levels: Down) -> Wire:
+def _wire(name: str, net: Net, plan: Across, levels: Down, colour: int) -> Wire:
     pieces = [piece for piece in _pieces(name, net, plan, levels) if piece[0] != piece[1]]
     tip = (net.head.x, levels.rows[net.head.row])
-    return Wire(name, tuple(pieces), tuple(_dots(pieces)), tip)
+    return Wire(name, tuple(pieces), tuple(_dots(pieces)), tip, colour)
+
+
+def _colours(nets: Mapping[str, Net], colours: int) -> dict[str, int]:
+    """A colour for each net: that which the fewest nets near it have, near being from the same box or in a gutter."""
+    found: dict[str, int] = {}
+    for name, net in sorted(nets.items(), key=lambda item: -len(item[1].ports)):
+        used = [0] * colours
+        for other, colour in found.items():
+            used[colour] += len(_boxes(net) & _boxes(nets[other])) * 100 + len(net.used & nets[other].used) * 10 + 1
+        found[name] = used.index(min(used))
+    return found
+
+
+def _boxes(net: Net) -> set[str]:
+    return {port.step for port in net.ports}
 
 
 def _pieces(name: str, net: Net, plan: Across, levels: Down) -> Iterator[Piece]:
@@ -85,7 +102,7 @@ def _pieces(name: str, net: Net, plan: Across, levels: Down) -> Iterator[Piece]:
         y = levels.line(name, gap)
         yield (min(xs), y), (max(xs), y)
     for gutter in sorted(net.used):
-        high, low = net.heights(gutter)
+        high, low = net.gaps(gutter)
         yield (rails[gutter], levels.line(name, high)), (rails[gutter], levels.line(name, low))
     yield (net.head.x, levels.line(name, net.head.row)), (net.head.x, levels.rows[net.head.row])
 

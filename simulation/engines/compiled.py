@@ -45,10 +45,25 @@ LIVE_OFFERED, LIVE_ANSWERED, LIVE_IN_TARGET, LIVE_WAIT_TICKS = range(7, 11)
 (FIRST, REDIAL, OTHER, GAVE_UP, REPEAT, CHASE, APPEAL, TRUNCATED, ENDED, HANDLED, ONLINE_ONLY) = range(11)
 NEXT_ID, ATTEMPTS, HEAP, STEPS_USED, NEXT_FIRST, NEXT_CHANGE, TRACED, FIRST_SLOT = range(8)
 """Places in the small array that keeps the loop's own state when it returns for more room."""
-DONE, NEED_ROOM = 0, 1
+DONE, NEED_ATTEMPTS, NEED_STEPS, NEED_HEAP, NEED_TRACE = 0, 1, 2, 4, 8
+"""What the loop returns: 0, or the sum of the arrays that are too short."""
+SPARE = 4096
+"""Records of room beyond those known when a month begins; more is made when the loop asks for it."""
 OPENS, CLOSES, WORKED, OPENED_BY = range(4)
-RULES = ("answer_within", "slice", "generations", "until", "number_of_first", "redial", "other_channel", "repeat", "chase",
-         "office", "channels", "other_is")
+RULES = (
+    "answer_within",
+    "slice",
+    "generations",
+    "until",
+    "number_of_first",
+    "redial",
+    "other_channel",
+    "repeat",
+    "chase",
+    "office",
+    "channels",
+    "other_is",
+)
 TRACE_COLUMNS = 6
 
 
@@ -65,8 +80,8 @@ def _worked_at(clock, day_ticks, tick):  # type: ignore[no-untyped-def]
 
 @compiled
 def _after(clock, day_ticks, tick, working):  # type: ignore[no-untyped-def]
-    """The tick so much working time after a tick."""
-    worked = _worked_at(clock, day_ticks, tick) + working
+    """The tick so much working time after a tick; see clocks.WorkingClock for the end of the clock."""
+    worked = min(_worked_at(clock, day_ticks, tick) + working, clock[OPENED_BY, clock.shape[1] - 1] * day_ticks)
     i = (worked - 1) // day_ticks
     return clock[OPENS, i] + worked - i * day_ticks
 
@@ -135,9 +150,34 @@ def _child(attempts, count, number, parent, entry, entry_hash, klass, arrival): 
 
 
 @compiled
-def _run(keep, attempts, steps, tables, heap, slots, changes, clocks, lengths, clock_of, on_duty, busy, heads, tails,
-         rules, start_within, late_after, entry_hashes, by_team, waits, effort, step_counts, contact_counts, needs, causes,
-         trace):  # type: ignore[no-untyped-def]
+def _run(  # type: ignore[no-untyped-def]
+    keep,
+    attempts,
+    steps,
+    tables,
+    heap,
+    slots,
+    changes,
+    clocks,
+    lengths,
+    clock_of,
+    on_duty,
+    busy,
+    heads,
+    tails,
+    rules,
+    start_within,
+    late_after,
+    entry_hashes,
+    by_team,
+    waits,
+    effort,
+    step_counts,
+    contact_counts,
+    needs,
+    causes,
+    trace,
+):
     """Run events until `rules[3]`, or return for more room. Everything it changes is in its arrays."""
     answer_within, slice_ticks, generations, until, firsts = rules[0], rules[1], rules[2], rules[3], rules[4]
     office = rules[9]
@@ -150,10 +190,16 @@ def _run(keep, attempts, steps, tables, heap, slots, changes, clocks, lengths, c
     while True:
         # an event starts at most two steps, but as many as people come on duty; each may bring an end and a chase
         need = 16 + 2 * (changes[next_change, 2] if next_change < number_of_changes else 0)
-        if count + need > len(attempts) or used + LONGEST_JOURNEY > len(steps) or size + need > len(heap) or (
-            tracing and traced + 4 > len(trace)
-        ):
-            status = NEED_ROOM
+        status = DONE
+        if count + need > len(attempts):
+            status += NEED_ATTEMPTS
+        if used + LONGEST_JOURNEY > len(steps):
+            status += NEED_STEPS
+        if size + need > len(heap):
+            status += NEED_HEAP
+        if tracing and traced + 4 > len(trace):
+            status += NEED_TRACE
+        if status:
             break
         # the next event: from the heap, the first contacts, or the changes of people on duty
         key = heap[0] if size > 0 else far
@@ -169,7 +215,6 @@ def _run(keep, attempts, steps, tables, heap, slots, changes, clocks, lengths, c
                 key, source = change_key, 2
         now = key >> TIME_SHIFT
         if now >= until:
-            status = DONE
             break
         team, mover, paused = np.int64(NONE), np.int64(NONE), False
         if source == 2:
@@ -279,8 +324,19 @@ def _run(keep, attempts, steps, tables, heap, slots, changes, clocks, lengths, c
                             else:
                                 causes[CHASE] += 1
                                 arrives = _after(clocks[office], lengths[office], now, np.int64(1))
-                                _child(attempts, count, next_id, a, rules[8], entry_hashes[rules[8]], visit["class"], arrives)
-                                _push(heap, slots, size, (arrives << TIME_SHIFT) | (ARRIVAL << ID_BITS) | next_id, count)
+                                _child(
+                                    attempts,
+                                    count,
+                                    next_id,
+                                    a,
+                                    rules[8],
+                                    entry_hashes[rules[8]],
+                                    visit["class"],
+                                    arrives,
+                                )
+                                _push(
+                                    heap, slots, size, (arrives << TIME_SHIFT) | (ARRIVAL << ID_BITS) | next_id, count
+                                )
                                 size, count, next_id = size + 1, count + 1, next_id + 1
                     by_team[ANSWERED, team] += 1
                     by_team[IN_TARGET, team] += wait <= target
@@ -307,8 +363,16 @@ def _run(keep, attempts, steps, tables, heap, slots, changes, clocks, lengths, c
             if turn == 1:
                 if mover >= 0:
                     a = attempts[mover]
-                    if a["phase"] == WAITING and a["give_up_at"] >= 0:
-                        _push(heap, slots, size, (a["give_up_at"] << TIME_SHIFT) | (ABANDONMENT << ID_BITS) | a["id"], mover)
+                    if a["phase"] != WAITING:
+                        a["give_up_at"] = NONE  # answered at once: patience was not tried
+                    elif a["give_up_at"] >= 0:
+                        _push(
+                            heap,
+                            slots,
+                            size,
+                            (a["give_up_at"] << TIME_SHIFT) | (ABANDONMENT << ID_BITS) | a["id"],
+                            mover,
+                        )
                         size += 1
                 break
             if mover < 0:
@@ -430,7 +494,7 @@ class _Month:
     def __init__(self, network: Network, state: State, journeys: Journeys, until: int, tracing: bool) -> None:
         self.network, self.until = network, until
         carried, new = len(state.contacts), len(journeys.contacts)
-        room = carried + new + new // 2 + 4096
+        room = carried + new + new // 2 + SPARE
         self.attempts = np.zeros(room, dtype=ATTEMPT)
         for name in CONTACT.names or ():
             self.attempts[name][:carried] = state.contacts[name]
@@ -440,13 +504,13 @@ class _Month:
         self.attempts["id"][carried : carried + new] = state.next_id + np.arange(new)
         self.attempts["first_step"][carried : carried + new] += len(state.steps)
         own = len(state.steps) + len(journeys.steps)
-        self.steps = np.empty(own + own // 2 + 4096, dtype=STEP)
+        self.steps = np.empty(own + own // 2 + SPARE, dtype=STEP)
         self.steps[: len(state.steps)], self.steps[len(state.steps) : own] = state.steps, journeys.steps
         teams = len(network.teams)
         self.heap, self.slots = np.zeros(room, dtype=np.int64), np.zeros(room, dtype=np.int32)
         self.heads, self.tails = np.full(3 * teams, NONE, np.int32), np.full(3 * teams, NONE, np.int32)
         self.busy, self.on_duty = np.zeros(teams, dtype=np.int64), state.on_duty.astype(np.int64)
-        self.trace = np.zeros((4096 if tracing else 0, TRACE_COLUMNS), dtype=np.int64)
+        self.trace = np.zeros((SPARE if tracing else 0, TRACE_COLUMNS), dtype=np.int64)
         waiting = np.flatnonzero(self.attempts["phase"][:carried] == WAITING)
         order = waiting[np.argsort(self.attempts["rank"][waiting], kind="stable")]
         size = _resume(
@@ -474,17 +538,25 @@ class _Month:
         )  # fmt: skip
         fixed = (np.array(network.start_within), np.array(network.late_after),
                  np.array(network.entry_hashes, dtype=np.uint64))  # fmt: skip
-        while _run(
+        while lacking := _run(
             self.keep, self.attempts, self.steps, network.tables, self.heap, self.slots, changes, clocks, lengths, clock_of,
             self.on_duty, self.busy, self.heads, self.tails, rules, *fixed, self.by_team, self.waits, self.effort,
             self.step_counts, self.contacts, self.needs, self.causes, self.trace,
-        ) == NEED_ROOM:  # fmt: skip
-            self._make_room()
+        ):  # fmt: skip
+            self._make_room(lacking)
 
-    def _make_room(self) -> None:
-        for name in ("attempts", "steps", "heap", "slots", "trace"):
-            array = getattr(self, name)
-            setattr(self, name, np.concatenate([array, np.zeros_like(array)]))
+    def _make_room(self, lacking: int) -> None:
+        """Double the arrays that the loop found too short."""
+        of_bit = {
+            NEED_ATTEMPTS: ("attempts",),
+            NEED_STEPS: ("steps",),
+            NEED_HEAP: ("heap", "slots"),
+            NEED_TRACE: ("trace",),
+        }
+        for bit, names in of_bit.items():
+            for name in names if lacking & bit else ():
+                array = getattr(self, name)
+                setattr(self, name, np.concatenate([array, np.zeros_like(array)]))
 
     def state(self) -> State:
         """Where every attempt stands now, in order of number."""
@@ -527,7 +599,9 @@ def _clock_arrays(network: Network) -> tuple[np.ndarray, np.ndarray, np.ndarray,
         rows[i, OPENS, :n], rows[i, CLOSES, :n], rows[i, WORKED, :n] = clock.opens, clock.closes, clock.worked
         opened = np.searchsorted(np.array(clock.opens) // TICKS_PER_DAY, np.arange(days + 1), side="right")
         rows[i, OPENED_BY] = opened
-    index = [next(i for i, known in enumerate(distinct) if known is clock) for clock in [*network.clocks, network.office]]
+    index = [
+        next(i for i, known in enumerate(distinct) if known is clock) for clock in [*network.clocks, network.office]
+    ]
     return rows, np.array([c.day_ticks for c in distinct]), np.array(index[:-1]), index[-1]
 
 
@@ -542,5 +616,3 @@ def advance(
         trace.extend(map(tuple, month.trace[: month.keep[TRACED]].tolist()))
     after = month.state()
     return after, month.measures(after, duty_ticks(network, changes, state.on_duty, state.tick, until))
-
-

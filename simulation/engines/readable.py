@@ -37,6 +37,18 @@ Trace = list[tuple[int, int, int, int, int, int]]
 """(attempt, position of the step, team, ready, start of the slice, its end); end −1 where the caller gave up at `start`."""
 
 
+class Calendar(simpy.Environment):
+    """SimPy's environment, with time in whole ticks."""
+
+    def __init__(self, tick: int) -> None:
+        super().__init__(initial_time=tick)
+
+    @property
+    def now(self) -> int:
+        """The current tick."""
+        return self._now  # type: ignore[return-value]
+
+
 class Visit(NamedTuple):
     """One staffed step of an attempt, as in `rows.STEP`."""
 
@@ -55,8 +67,21 @@ class Visit(NamedTuple):
 class Attempt:
     """One attempt by a customer, and where it stands."""
 
-    __slots__ = ("id", "row", "visits", "at", "phase", "until", "remaining", "slice", "ready", "give_up_at", "started",
-                 "chased", "left")  # fmt: skip
+    __slots__ = (
+        "at",
+        "chased",
+        "give_up_at",
+        "id",
+        "left",
+        "phase",
+        "ready",
+        "remaining",
+        "row",
+        "slice",
+        "started",
+        "until",
+        "visits",
+    )  # fmt: skip
 
     def __init__(self, number: int, row: tuple[Any, ...], visits: list[Visit]) -> None:
         self.id, self.row, self.visits = number, row, visits
@@ -163,11 +188,13 @@ class Team:
         self.dispatch()
 
     def patience_ends(self, attempt: Attempt) -> None:
-        """A caller gives up, unless answered in time; `give_up_at` tells a timer of an earlier step from this one's.
+        """A caller gives up, unless answered in time; a timer of an earlier step, perhaps at another team, does not count.
 
         The place in the queue is cleared later.
         """
         if attempt.phase != WAITING or attempt.give_up_at != self.month.env.now or attempt.started:
+            return
+        if attempt.visits[attempt.at].pool != self.index:
             return
         attempt.phase = ARRIVING
         self.abandoned += 1
@@ -209,7 +236,7 @@ class Month:
 
     def __init__(self, network: Network, state: State, trace: Trace | None) -> None:
         self.network, self.trace = network, trace
-        self.env = simpy.Environment(initial_time=state.tick)
+        self.env = Calendar(state.tick)
         self.teams = [Team(self, index, clock) for index, clock in enumerate(network.clocks)]
         self.next_id = state.next_id
         self.open: dict[int, Attempt] = {}
@@ -410,7 +437,7 @@ class Month:
                            ranks.get(a.id, 0), a.started, a.chased)  # fmt: skip
         on_duty = np.array([team.on_duty for team in self.teams], dtype=np.int64)
         steps = np.array(visits, dtype=STEP) if visits else np.empty(0, dtype=STEP)
-        return State(int(self.env.now), self.next_id, contacts, progress, steps, on_duty)
+        return State(self.env.now, self.next_id, contacts, progress, steps, on_duty)
 
     def measures(self, duty: np.ndarray) -> MonthMeasures:
         """What was counted, as arrays."""
@@ -424,8 +451,9 @@ class Month:
         for team in self.teams:
             for cell, count in team.waits.items():
                 waits[team.index, cell] = count
-        counts = (np.array(c, dtype=np.int64) for c in (self.effort_ticks, self.steps, self.contacts, self.needs))
-        return MonthMeasures(by_team, waits, *counts, self.causes)
+        effort, steps = np.array(self.effort_ticks, dtype=np.int64), np.array(self.steps, dtype=np.int64)
+        contacts, needs = np.array(self.contacts, dtype=np.int64), np.array(self.needs, dtype=np.int64)
+        return MonthMeasures(by_team, waits, effort, steps, contacts, needs, self.causes)
 
     # Counting
 

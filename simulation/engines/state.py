@@ -51,6 +51,11 @@ class State:
         none = (np.empty(0, CONTACT), np.empty(0, IN_PROGRESS), np.empty(0, STEP))
         return cls(tick, 0, *none, np.zeros(teams, dtype=np.int64))
 
+    @property
+    def backlog(self) -> int:
+        """Steps waiting or in hand."""
+        return int(((self.progress["phase"] == WAITING) | (self.progress["phase"] == IN_HAND)).sum())
+
     def same_as(self, other: "State") -> bool:
         """Whether two states are equal in every number."""
         mine, theirs = ((s.contacts, s.progress, s.steps, s.on_duty) for s in (self, other))

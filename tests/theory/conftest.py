@@ -78,14 +78,13 @@ def erlang() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
-def observed(world, course) -> Callable[..., tuple[Observed, ...]]:
+def observed(world) -> Callable[..., tuple[Observed, ...]]:
     """`observed("path=value", …)`: the one queue with these changes, replication by replication."""
 
     @cache
     def replications(*sets: str) -> tuple[Observed, ...]:
         queue = world("one_queue", *sets)
-        network = queue.network(queue.today())
-        return tuple(_observe(course(network, replication)) for replication in range(REPLICATIONS))
+        return tuple(_observe(queue.course(queue.today(), replication=r)) for r in range(REPLICATIONS))
 
     return replications
 
@@ -123,10 +122,10 @@ def _waits(trace: list[tuple[int, ...]], ticks: np.ndarray) -> tuple[np.ndarray,
 
 
 @pytest.fixture(scope="session")
-def histogram_and_waits(world, course) -> tuple[np.ndarray, np.ndarray]:
+def histogram_and_waits(world) -> tuple[np.ndarray, np.ndarray]:
     """Twenty days of the one queue: the histogram of waits, and the waits themselves in ticks."""
     queue = world("one_queue")
-    run = course(queue.network(queue.today()))
+    run = queue.course(queue.today())
     journeys, trace = run.arriving(FIRST_DAY, FIRST_DAY + 20), []
     _, counted = run.meet(run.start(FIRST_DAY), journeys, FIRST_DAY + 20, trace)
     wait, served = _waits(trace, journeys.steps["ticks"])
