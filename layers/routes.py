@@ -10,6 +10,7 @@ from layers.problems import Fault, Faults
 from layers.splits import Attribute, MinutesBy, ShareBy
 
 Days = Annotated[Assumption, Quantity("working days", ge=0, le=260)]
+Lost = Annotated[Assumption, Quantity("share", ge=0, lt=1)]
 
 
 class Option(Frozen):
@@ -55,7 +56,7 @@ class Work(Frozen):
     spread: Factor = Assumption(value=0.8, unit="factor")
     live: bool = False
     patience: Minutes | None = None
-    abandoned_today: Share = Assumption(value=0, unit="share")
+    abandoned_today: Lost = Assumption(value=0, unit="share")
     handles_contact: bool = False
     less: Id | None = None
     times: Id | None = None

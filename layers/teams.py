@@ -4,11 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from layers.assumption import Assumption, Factor, Frozen, Fte, Id, Quantity, Share
+from layers.assumption import Assumption, Frozen, Fte, Id, Quantity, Share
 from layers.calendar import OpeningHours
 from layers.levers import Scope
 
 HoursAYear = Annotated[Assumption, Quantity("hours per FTE per year", gt=0, le=8784)]
+Occupancy = Annotated[Assumption, Quantity("share", gt=0, le=1)]
+Staffing = Annotated[Assumption, Quantity("factor", gt=0)]
 
 
 class Takes(Scope):
@@ -35,8 +37,8 @@ class Team(Frozen):
 class PlannedOccupancy(Frozen):
     """Share of productive time spent on work: what converts hours of work into FTE of effort."""
 
-    live: Share
-    deferrable: Share
+    live: Occupancy
+    deferrable: Occupancy
 
 
 class Teams(Frozen):
@@ -45,7 +47,7 @@ class Teams(Frozen):
     productive_hours: HoursAYear
     occupancy: PlannedOccupancy
     roster_follows_demand: Share
-    staffing_factor: Factor
+    staffing_factor: Staffing
     opening_hours: dict[Id, OpeningHours]
     answer_within_seconds: Annotated[Assumption, Quantity("seconds", ge=0)] = Assumption(value=45, unit="seconds")
     start_within_working_days: Annotated[Assumption, Quantity("working days", ge=0)] = Assumption(

@@ -156,7 +156,7 @@ def _class_faults(council: Council) -> list[Fault]:
     faults: dict[Path, Fault] = {}
     for model in (OperatingModel.today(council), OperatingModel.target(council)):
         for fault in _model_faults(model):
-            faults.setdefault((*fault.path, fault.message), fault)
+            faults.setdefault(fault.path, fault)
     for name in council.levers.all:
         if name != TEAMS and not _used(council, name):
             at = ("levers", "all", name)

@@ -133,7 +133,7 @@ class OperatingModel:
         """The share of first contacts of each class's demand type that prefer a channel today; 0 before calibration."""
         stored = self.council.calibration.first_contacts if self.council.calibration else {}
         shares = [
-            stored[name].get(channel, 0.0) / sum(stored[name].values()) if stored.get(name) else 0.0
+            stored[name].get(channel, 0.0) / total if (total := sum(stored.get(name, {}).values())) else 0.0
             for name in self.classes.demand_types
         ]
         return np.minimum(np.array(shares), 0.999)[self.classes.columns["demand_type"]]

@@ -1,11 +1,17 @@
+import re
+from collections.abc import Iterator
 from functools import cache
 from itertools import combinations
+from pathlib import Path
 from random import Random
 from xml.etree import ElementTree
 
 import pytest
+from pydantic import BaseModel
 
+from layers.assumption import Frozen
 from simulation.checks import routing_graph
+from simulation.council import Council
 from simulation.describe import assumptions, routing_svg, set_paths
 from simulation.describe.assumptions import UNWRITTEN
 from simulation.describe.drawing import STYLE, arranged, figure
@@ -35,9 +41,8 @@ def is_one_number(row) -> bool:
 # Assumptions
 
 
-@pytest.mark.parametrize("name", ["oxfordshire", "district"])
-def test_every_assumption_has_unit_source_and_grade(name):
-    lacking = [path for path, row in rows(name).items() if not (row.unit and row.source and row.grade)]
+def test_every_assumption_of_oxfordshire_has_unit_source_and_grade():
+    lacking = [path for path, row in rows("oxfordshire").items() if not (row.unit and row.source and row.grade)]
     assert lacking == []
 
 
@@ -140,6 +145,23 @@ def test_a_scenario_without_levers_has_no_paths_of_levers():
     paths = [path for path, _ in set_paths(read("one_queue"))]
     assert "demand.growth" in paths
     assert not [path for path in paths if path.startswith(("levers", "follow_on"))]
+
+
+# The reference
+
+
+def models(kind: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for model in kind.__subclasses__():
+        yield model
+        yield from models(model)
+
+
+def test_the_reference_of_the_scenario_file_names_every_field():
+    reference = (Path(__file__).parents[1] / "docs/reference/scenario.md").read_text("utf-8")
+    named = set(re.findall(r"[a-z_0-9]+", " ".join(re.findall(r"`([^`]*)`", reference))))
+    sections = [Council, *(m for m in models(Frozen) if m.__module__.startswith("layers."))]
+    fields = {field.alias or name for model in sections for name, field in model.model_fields.items()}
+    assert fields - named == set()
 
 
 # The picture

@@ -79,4 +79,19 @@ def _merged(base: Node, over: Node) -> Node:
             del content[key]
         else:
             content[key] = merge(content[key], node)
-    return replace(over, content=content)
+    merged = replace(over, content=content)
+    return without_stale_ranges(merged) if "values" in keys_of(over) else merged
+
+
+def without_stale_ranges(split: Node) -> Node:
+    """Return a split without the ends of ranges that leave out the value they belong to; anything else as it is."""
+    content = dict(keys_of(split))
+    if "by" not in content or "values" not in content:
+        return split
+    values = keys_of(content["values"])
+    for end in _RANGE:
+        bounds = keys_of(content[end]) if end in content else {}
+        kept = {name: edge for name, edge in bounds.items() if name not in values or not _excludes(end, edge, values[name])}
+        if kept != bounds:
+            content[end] = replace(content[end], content=kept)
+    return replace(split, content=content)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from layers.documents.merging import merge, put
+from layers.documents.merging import merge, put, without_stale_ranges
 from layers.documents.tree import Node, Source, is_number, keys_of, own_key
 from layers.documents.yaml_text import read_yaml
 from layers.problems import Problem, closest, dotted, one_of
@@ -69,7 +69,8 @@ def _with_child(node: Node, key: str, child: Node) -> Node:
     """Return a mapping or list with one child replaced, in the same place."""
     if isinstance(node.content, list):
         return replace(node, content=[child if str(i) == key else item for i, item in enumerate(node.content)])
-    return replace(node, content={**keys_of(node), own_key(node, key): child})
+    changed = replace(node, content={**keys_of(node), own_key(node, key): child})
+    return without_stale_ranges(changed) if key == "values" else changed
 
 
 def _no_such_key(node: Node, override: Override, depth: int) -> Problem:

@@ -100,10 +100,8 @@ def _ways(council: Council, step: Step) -> Iterator[Way]:
 def _options(council: Council, options: Iterable[Option]) -> Iterator[tuple[str, str]]:
     levers = council.levers.all
     for option in options:
-        if option.lever:
-            said = levers[option.lever].label
-        else:
-            said = "otherwise" if option.share is None else _share(option.share)
+        said = _share(option.share) if option.share is not None else "otherwise"
+        said = levers[option.lever].label if option.lever else said
         yield option.to, f"{said}, with {levers[option.needs].label}" if option.needs else said
 
 

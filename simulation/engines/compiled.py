@@ -21,6 +21,7 @@ from simulation.engines.state import (
     IN_HAND,
     IN_PROGRESS,
     PAUSING,
+    TRACE,
     WAITING,
     State,
 )
@@ -64,7 +65,6 @@ RULES = (
     "channels",
     "other_is",
 )
-TRACE_COLUMNS = 6
 
 
 @compiled
@@ -142,6 +142,7 @@ def _child(attempts, count, number, parent, entry, entry_hash, klass, arrival): 
     child = attempts[count]
     child["key"] = mix(parent["key"] + entry_hash)
     child["class"], child["entry"], child["arrival"] = klass, entry, arrival
+    child["case"], child["began"] = parent["case"], 0
     child["generation"], child["urgent"] = parent["generation"] + 1, parent["urgent"]
     child["phase"], child["until"], child["id"], child["at"] = ARRIVING, arrival, number, 0
     child["steps"], child["first_step"], child["next"] = 0, 0, NONE
@@ -237,7 +238,7 @@ def _run(  # type: ignore[no-untyped-def]
                 by_team[BUSY_TICKS, team] += a["slice"]
                 effort[visit["book"]] += a["slice"]
                 if tracing:
-                    _note(trace, traced, a, team, now, now)
+                    _note(trace, traced, a, visit["step"], team, a["began"], now)
                     traced += 1
                 if a["remaining"] > 0:
                     # slice ends: the rest goes back to the head of its queue
@@ -263,7 +264,7 @@ def _run(  # type: ignore[no-untyped-def]
                     a["phase"] = GONE
                     by_team[ABANDONED, pool] += 1
                     if tracing:
-                        _note(trace, traced, a, pool, now, -1)
+                        _note(trace, traced, a, visit["step"], pool, now, -1)
                         traced += 1
                     choice = a["after_abandon"]
                     if choice != REDIALS and choice != OTHER_CHANNEL:
@@ -347,7 +348,7 @@ def _run(  # type: ignore[no-untyped-def]
                         by_team[LIVE_WAIT_TICKS, team] += wait
                     waits[team, _wait_cell(wait)] += 1
                 busy[team] += 1
-                a["phase"] = IN_HAND
+                a["phase"], a["began"] = IN_HAND, now
                 if visit["live"]:
                     a["slice"], a["remaining"] = a["remaining"], 0
                     a["until"] = now + a["slice"]
@@ -428,10 +429,10 @@ def _run(  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _note(trace, row, a, team, start, end):  # type: ignore[no-untyped-def]
+def _note(trace, row, a, step, team, began, ended):  # type: ignore[no-untyped-def]
     """Note a slice of work, as the SimPy engine's trace."""
-    trace[row, 0], trace[row, 1], trace[row, 2] = a["id"], a["at"], team
-    trace[row, 3], trace[row, 4], trace[row, 5] = a["ready"], start, end
+    trace[row, 0], trace[row, 1], trace[row, 2], trace[row, 3] = a["id"], a["at"], team, a["ready"]
+    trace[row, 4], trace[row, 5], trace[row, 6], trace[row, 7] = began, ended, a["case"], step
 
 
 @compiled
@@ -501,7 +502,8 @@ class _Month:
             self.attempts[name][carried : carried + new] = journeys.contacts[name]
         for name in IN_PROGRESS.names or ():
             self.attempts[name][:carried] = state.progress[name]
-        self.attempts["id"][carried : carried + new] = state.next_id + np.arange(new)
+        for name in ("id", "case"):
+            self.attempts[name][carried : carried + new] = state.next_id + np.arange(new)
         self.attempts["first_step"][carried : carried + new] += len(state.steps)
         own = len(state.steps) + len(journeys.steps)
         self.steps = np.empty(own + own // 2 + SPARE, dtype=STEP)
@@ -510,7 +512,7 @@ class _Month:
         self.heap, self.slots = np.zeros(room, dtype=np.int64), np.zeros(room, dtype=np.int32)
         self.heads, self.tails = np.full(3 * teams, NONE, np.int32), np.full(3 * teams, NONE, np.int32)
         self.busy, self.on_duty = np.zeros(teams, dtype=np.int64), state.on_duty.astype(np.int64)
-        self.trace = np.zeros((SPARE if tracing else 0, TRACE_COLUMNS), dtype=np.int64)
+        self.trace = np.zeros((SPARE if tracing else 0, len(TRACE)), dtype=np.int64)
         waiting = np.flatnonzero(self.attempts["phase"][:carried] == WAITING)
         order = waiting[np.argsort(self.attempts["rank"][waiting], kind="stable")]
         size = _resume(

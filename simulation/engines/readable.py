@@ -33,8 +33,8 @@ from simulation.measures import CAUSES, TEAM_COUNTS, WAIT_CELLS, MonthMeasures, 
 from simulation.rows import CONTACT, OTHER_CHANNEL, REDIALS, STEP, TICKS_PER_DAY
 
 _M = (1 << 64) - 1
-Trace = list[tuple[int, int, int, int, int, int]]
-"""(attempt, position of the step, team, ready, start of the slice, its end); end −1 where the caller gave up at `start`."""
+Trace = list[tuple[int, ...]]
+"""Rows as `state.TRACE` names them."""
 
 
 class Calendar(simpy.Environment):
@@ -69,6 +69,8 @@ class Attempt:
 
     __slots__ = (
         "at",
+        "began",
+        "case",
         "chased",
         "give_up_at",
         "id",
@@ -83,8 +85,8 @@ class Attempt:
         "visits",
     )  # fmt: skip
 
-    def __init__(self, number: int, row: tuple[Any, ...], visits: list[Visit]) -> None:
-        self.id, self.row, self.visits = number, row, visits
+    def __init__(self, number: int, case: int, row: tuple[Any, ...], visits: list[Visit]) -> None:
+        self.id, self.case, self.row, self.visits, self.began = number, case, row, visits, 0
         self.at = self.phase = self.until = self.remaining = self.slice = self.ready = self.give_up_at = 0
         self.started = self.chased = False
         self.left: simpy.Event | None = None
@@ -135,7 +137,7 @@ class Team:
             attempt.started = True
             self.count_wait(attempt, visit, now)
         self.busy += 1
-        attempt.phase = IN_HAND
+        attempt.phase, attempt.began = IN_HAND, now
         if visit.live:
             attempt.slice, attempt.remaining = attempt.remaining, 0
             attempt.until = now + attempt.slice
@@ -336,7 +338,7 @@ class Month:
         row["key"] = child_key(parent.row[KEY], self.network.entry_hashes[index])
         row["class"], row["entry"], row["generation"] = klass, index, parent.row[GENERATION] + 1
         row["urgent"], row["arrival"] = parent.row[URGENT], clock.after(self.env.now, delay)
-        attempt = Attempt(self.next_id, row[0].item(), [])
+        attempt = Attempt(self.next_id, parent.case, row[0].item(), [])
         self.next_id += 1
         self.arrive_later(attempt, row)
 
@@ -362,7 +364,7 @@ class Month:
         self.next_id += len(rows)
         self.causes["first_contacts"] += len(rows)
         for attempt_number, row in enumerate(rows, number):
-            attempt = Attempt(attempt_number, row, [])
+            attempt = Attempt(attempt_number, attempt_number, row, [])
             arrives = simpy.Event(self.env)
             self.succeed_at(arrives, row[arrival], ARRIVAL, attempt.id)
             yield arrives
@@ -389,8 +391,8 @@ class Month:
         for i, (row, stands) in enumerate(zip(state.contacts.tolist(), state.progress, strict=True)):
             first = row[_FIELD["first_step"]]
             visits = [Visit._make(step) for step in steps[first : first + row[_FIELD["steps"]]]]
-            attempt = Attempt(int(stands["id"]), row, visits)
-            for name in ("at", "phase", "until", "remaining", "slice", "ready", "give_up_at"):
+            attempt = Attempt(int(stands["id"]), int(stands["case"]), row, visits)
+            for name in ("at", "phase", "until", "remaining", "slice", "began", "ready", "give_up_at"):
                 setattr(attempt, name, int(stands[name]))
             attempt.started, attempt.chased = bool(stands["started"]), bool(stands["chased"])
             if attempt.phase == ARRIVING:
@@ -433,7 +435,7 @@ class Month:
             contacts[i]["first_step"], contacts[i]["steps"] = len(visits), len(a.visits)
             visits.extend(a.visits)
             remaining = a.remaining if a.phase != ARRIVING else 0
-            progress[i] = (a.id, a.at, a.phase, a.until, remaining, a.slice, a.ready, a.give_up_at,
+            progress[i] = (a.id, a.case, a.at, a.phase, a.until, remaining, a.slice, a.began, a.ready, a.give_up_at,
                            ranks.get(a.id, 0), a.started, a.chased)  # fmt: skip
         on_duty = np.array([team.on_duty for team in self.teams], dtype=np.int64)
         steps = np.array(visits, dtype=STEP) if visits else np.empty(0, dtype=STEP)
@@ -468,8 +470,9 @@ class Month:
     def trace_step(self, attempt: Attempt, team: int, end: int) -> None:
         """Note a slice, where a trace is asked for."""
         if self.trace is not None:
-            start = self.env.now if end < 0 else end
-            self.trace.append((attempt.id, attempt.at, team, attempt.ready, start, end))
+            began, step = (self.env.now if end < 0 else attempt.began), attempt.visits[attempt.at].step
+            self.trace.append((attempt.id, attempt.at, team, attempt.ready, began, end, attempt.case, step))
+
 
 
 def child_key(parent: int, entry_hash: int) -> int:

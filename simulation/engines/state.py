@@ -18,11 +18,13 @@ ID_BITS = 26
 IN_PROGRESS = np.dtype(
     [
         ("id", "i8"),
+        ("case", "i8"),
         ("at", "i2"),
         ("phase", "i1"),
         ("until", "i8"),
         ("remaining", "i8"),
         ("slice", "i8"),
+        ("began", "i8"),
         ("ready", "i8"),
         ("give_up_at", "i8"),
         ("rank", "i8"),
@@ -30,8 +32,15 @@ IN_PROGRESS = np.dtype(
         ("chased", "i1"),
     ]
 )
-"""Where an attempt stands. `until`: when its phase ends by itself; `remaining`: ticks of work after the slice in hand;
-`ready`: when it joined the queue; `rank`: its place among those waiting at the same team and priority."""
+"""Where an attempt stands. `case`: the first attempt that all this came from; `until`: when its phase ends by itself;
+`began`: start of the slice in hand; `remaining`: ticks of work after that slice; `ready`: when it joined the queue; `rank`:
+its place among those waiting at the same team and priority."""
+
+
+TRACE = ("attempt", "position", "team", "ready", "began", "ended", "case", "step")
+"""A trace has a row for each slice of work, in order of its end: whose, its position in the journey, the team, when it joined
+the queue, when the slice began and ended, the case and the step of the graph. A caller who gave up: `began` is when, `ended`
+is -1."""
 
 
 @dataclass(frozen=True)

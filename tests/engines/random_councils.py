@@ -1,7 +1,7 @@
 """Random councils: small networks with everything in them that the engines can do. One number gives one council, always the same.
 
 Teams are staffed below, at and above their work; opening hours include Saturdays, all hours, weekdays round the clock and
-evenings up to midnight. In every third council all times are whole minutes, so that most events happen at the same tick as others.
+evenings up to midnight. In every third council nearly all times are multiples of five minutes, so that events tie.
 """
 
 from collections.abc import Iterator
@@ -29,6 +29,7 @@ POOLS = (1, 2, 3, 5, 8, 13, 21, 30)
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri"]
 HOURS = (
     {"days": WEEKDAYS, "from": "09:00", "to": "17:00"},
+    {"days": WEEKDAYS, "from": "08:30", "to": "17:30"},
     {"days": [*WEEKDAYS, "sat"], "from": "08:00", "to": "20:00"},
     {"days": [*WEEKDAYS, "sat", "sun"], "from": "00:00", "to": "24:00", "bank_holidays": True},
     {"days": WEEKDAYS, "from": "00:00", "to": "24:00"},
@@ -36,16 +37,17 @@ HOURS = (
     {"days": ["tue", "thu", "sun"], "from": "00:00", "to": "06:00", "bank_holidays": True},
 )
 YEAR_DAYS = 365
+GRID = 5 * TICKS_PER_MINUTE
 
 
 @dataclass(frozen=True)
 class RandomRun:
-    """A network, the days it runs and the days at which it may be cut. `whole_minutes`: all times are whole minutes."""
+    """A network, the days it runs and the days at which it may be cut. `ties`: times are multiples of five minutes."""
 
     number: int
     network: Network
     days: tuple[int, ...]
-    whole_minutes: bool
+    ties: bool
 
     @property
     def stretches(self) -> Iterator[tuple[int, int]]:
@@ -58,8 +60,8 @@ class RandomRun:
     def arriving(self, first_day: int, last_day: int) -> Journeys:
         """The first contacts of some days, with their journeys."""
         contacts = self.network.arrivals.draw(run_key(self.number, 0), first_day, last_day)
-        if self.whole_minutes:
-            contacts["arrival"] -= contacts["arrival"] % TICKS_PER_MINUTE
+        if self.ties:
+            contacts["arrival"] -= contacts["arrival"] % GRID
         return route(self.network.tables, contacts)
 
 
@@ -78,17 +80,17 @@ class _Draft:
         return Random(self.number)
 
     def run(self) -> RandomRun:
-        chance, whole_minutes = self.chance, self.number % 3 == 2
+        chance, ties = self.chance, self.number % 3 == 2
         first = chance.randint(30, 55) + YEAR_DAYS
         days = sorted({first, YEAR_DAYS + 61, YEAR_DAYS + 61 + chance.randint(1, 12)})
         council = self.council(days[-1] - days[0])
         calendar = Calendar.of(council.calendar)
         model = chance.choice((OperatingModel.today, OperatingModel.target))(council)
         network = network_of(model, calendar)
-        if whole_minutes:
-            coarse = np.rint(network.tables.quantiles / (1 << SCALE_BITS)).astype(np.int64) << SCALE_BITS
+        if ties:
+            coarse = np.maximum(1, np.rint(network.tables.quantiles / (1 << SCALE_BITS))).astype(np.int64) << SCALE_BITS
             network = replace(network, tables=network.tables._replace(quantiles=coarse))
-        return RandomRun(self.number, network, tuple(days), whole_minutes)
+        return RandomRun(self.number, network, tuple(days), ties)
 
     def council(self, days: int) -> Council:
         """A checked council whose teams have from a third to twice the people that their work needs."""
@@ -100,9 +102,18 @@ class _Draft:
         )  # fmt: skip
         unstaffed = OperatingModel.today(council.model_copy(update={"calibration": solved}))
         work = team_effort(unstaffed, expected(unstaffed))
-        level = self.chance.choice((0.6, 0.9, 1.0, 1.4))
-        staff = {name: level * self.chance.choice((0.5, 1.0, 1.0, 1.5)) * fte.sum() for name, fte in work.items()}
+        level = self.chance.choice((0.7, 1.0, 1.3, 1.8))
+        staff = {
+            name: max(level * self.chance.choice((0.5, 1.0, 1.0, 1.5)) * fte.sum(), self._one_person(council, name))
+            for name, fte in work.items()
+        }
         return council.model_copy(update={"calibration": solved.model_copy(update={"pool_fte": staff})})
+
+    def _one_person(self, council: Council, team: str) -> float:
+        """The FTE that keep one person on duty at all opening times, or none of them, for a team that is often empty."""
+        hours = council.teams.opening_hours[council.teams.pools[team].opening]
+        a_year = hours.minutes_a_day * len(hours.days) * 52 / 60
+        return self.chance.choice((0, 1, 1, 2)) * a_year / council.teams.productive_hours.value
 
     def document(self, yearly: float) -> dict[str, Any]:
         """A scenario as it would be read from a file."""
@@ -125,7 +136,7 @@ class _Draft:
         profile = {
             "months": [1.0] * 12,
             "weekdays": [float(chance.randint(1, 4)) for _ in range(5)] + [1.0, float(chance.randint(0, 1))],
-            "hours": {"any": [float(chance.choice((0, 1, 1, 3))) for _ in range(23)] + [1.0]},
+            "hours": {"any": [chance.choice((0.0, 0.3, 1.0)) + 4.0 * (9 <= hour < 17) for hour in range(24)]},
             "bank_holidays": chance.choice((0, 0.5)),
         }
         types = {}
@@ -157,7 +168,7 @@ class _Draft:
     def _failure(self, routes: "_Routes") -> dict[str, Any]:
         chance = self.chance
         return {
-            "redial": 0.5, "redial_after": chance.choice((0, 1, 30)), "other_channel": 0.3,
+            "redial": 0.5, "redial_after": chance.choice((0, 5, 30)), "other_channel": 0.3,
             "other_channel_is": routes.channels[-1], "other_channel_after": chance.choice((0, 60)),
             "repeat_lever": "again", "repeat_after": chance.choice((0, 0.5, 3)), "late_after": chance.choice((0, 0.01, 0.5)),
             "chase": 0.7, "generations": chance.choice((0, 1, 2, 3, 3)),
@@ -171,7 +182,7 @@ class _Draft:
         for i, (name, by, value) in enumerate(cells):
             pool = pools[i] if i < len(pools) else chance.choice(pools)
             pool.append({"steps": [name], f"{by}s": [value]} if by else {"steps": [name]})
-        hours = chance.sample(HOURS, chance.randint(1, 4))
+        hours = chance.sample(HOURS, chance.randint(2, 4))
         named = dict(zip(chance.choice((["office", "a", "b", "c"], ["a", "b", "c", "office"])), hours, strict=False))
         return {
             "productive_hours": 1500,
@@ -230,13 +241,13 @@ class _Routes:
     def _work(self, name: str, place: int) -> dict[str, Any]:
         chance = self.chance
         live = chance.random() < 0.5
-        minutes: Any = chance.choice((1, 4, 10, 25) if live else (2, 15, 60, 150))
+        minutes: Any = chance.choice((5, 5, 10, 25) if live else (5, 20, 60, 150))
         if len(self.types) > 1 and place and chance.random() < 0.2:
             minutes = {**_split("demand_type", {self.types[0]: 0.0}), "otherwise": float(minutes)}
         work = {"minutes": minutes, "shape": chance.choice(("lognormal", "exponential", "constant")), "live": live,
                 "flat_over_complexity": chance.random() < 0.7, "handles_contact": place == 0}  # fmt: skip
-        if chance.random() < (0.7 if live else 0.2):
-            work |= {"patience": chance.choice((1, 5, 30)), "abandoned_today": 0.1}
+        if chance.random() < (0.6 if live else 0.1):
+            work |= {"patience": chance.choice((5, 10, 45, 240)), "abandoned_today": 0.1}
         self._share_out(name)
         return {name: {"work": work, "to": self._next(place)}}
 

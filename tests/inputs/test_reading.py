@@ -523,3 +523,11 @@ def test_any_values_are_checked_or_refused(folder: Folder, data: dict[str, objec
 )
 def test_any_set_is_laid_on_or_refused(folder: Folder, sets: list[str]) -> None:
     reads_or_refuses(folder.write("a.yaml", BASE), *sets)
+
+
+def test_a_new_value_in_a_split_drops_the_ends_of_its_range_that_exclude_it(tmp_path: Path) -> None:
+    base = "lever: {by: kind, values: {a: 0.5, b: 0.5}, low: {a: 0.4, b: 0.4}, high: {a: 0.6}}\n"
+    (tmp_path / "base.yaml").write_text(base)
+    (tmp_path / "top.yaml").write_text("extends: base.yaml\nlever: {values: {b: 0.1}}\n")
+    data = read_document(str(tmp_path / "top.yaml"), ["lever.values.a=0.9"]).data
+    assert data["lever"] == {"by": "kind", "values": {"a": 0.9, "b": 0.1}, "low": {"a": 0.4}, "high": {}}
