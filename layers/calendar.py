@@ -1,11 +1,12 @@
 """The calendar: months, financial years, working days, opening hours. Rules only; what happens over time is elsewhere."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from layers.assumption import Frozen
 from layers.problems import Fault, Faults
@@ -15,8 +16,23 @@ LONGEST_HORIZON_MONTHS = 96
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MonthText = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
-TimeText = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
+
+
+def _a_month(text: str) -> str:
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text) or not EARLIEST_YEAR <= int(text[:4]) <= LATEST_YEAR:
+        raise Faults([Fault((), f"{text!r} is no month", f"a year and a month, {EARLIEST_YEAR}-01 to {LATEST_YEAR}-12")])
+    return text
+
+
+def _a_time(text: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d|24:00", text):
+        raise Faults([Fault((), f"{text!r} is no time of day", 'hours and minutes in quotes, "00:00" to "24:00"')])
+    return text
+
+
+MonthText = Annotated[str, AfterValidator(_a_month)]
+TimeText = Annotated[str, AfterValidator(_a_time)]
 
 
 class CalendarSection(Frozen):

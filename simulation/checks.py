@@ -8,6 +8,7 @@ import numpy as np
 from layers.problems import DataPath as Path
 from layers.problems import Fault, closest
 from layers.routes import Step
+from simulation.attribute_names import attribute_name_faults
 from simulation.council import Council
 from simulation.flows import ExpectedFlows
 from simulation.journeys import LONGEST_JOURNEY
@@ -52,7 +53,7 @@ def _name_faults(council: Council) -> list[Fault]:
     _team_names(council, faults)
     for index, lever in enumerate(council.levers.in_target or ()):
         _missing(faults, ("levers", "in_target", index), lever, levers, "lever")
-    return faults
+    return faults + attribute_name_faults(council)
 
 
 def _step_names(council: Council, faults: list[Fault], at: Path, step: Step) -> None:
@@ -78,10 +79,6 @@ def _step_names(council: Council, faults: list[Fault], at: Path, step: Step) -> 
 
 
 def _demand_names(council: Council, faults: list[Fault]) -> None:
-    for name, line in council.demand.types.items():
-        for area in line.service_areas.values:
-            place: Path = ("demand", "types", name, "service_areas", "values", area)
-            _missing(faults, place, area, council.service_areas, "service area")
     for name, work in council.demand.scheduled.items():
         at: Path = ("demand", "scheduled", name)
         _missing(faults, (*at, "service_area"), work.service_area, council.service_areas, "service area")
@@ -96,28 +93,10 @@ def _team_names(council: Council, faults: list[Fault]) -> None:
         for index, takes in enumerate(team.takes):
             for place, step in enumerate(takes.steps):
                 _missing(faults, (*at, "takes", index, "steps", place), step, council.routes.steps, "step")
-            for field, known in _scope_values(council):
-                for place, value in enumerate(getattr(takes, field)):
-                    _missing(faults, (*at, "takes", index, field, place), value, known, field[:-1].replace("_", " "))
         if team.fte is not None and team.fte.value == 0:
             faults.append(Fault((*at, "fte"), "a team without staff", "above 0 FTE, or no `fte` to have it solved"))
     for name, lever in council.levers.all.items():
         _missing(faults, ("levers", "all", name, "layer"), lever.layer, council.layers, "layer")
-        for field, known in _scope_values(council):
-            for place, value in enumerate(getattr(lever.only, field)):
-                at = ("levers", "all", name, "only", field, place)
-                _missing(faults, at, value, known, field[:-1].replace("_", " "))
-
-
-def _scope_values(council: Council) -> list[tuple[str, Iterable[str]]]:
-    d = council.demand
-    return [
-        ("demand_types", d.types),
-        ("service_areas", council.service_areas),
-        ("kinds", d.kinds),
-        ("complexities", d.complexities),
-        ("channels", d.channels),
-    ]
 
 
 def routing_graph(council: Council) -> nx.DiGraph:
@@ -242,4 +221,6 @@ def _where(
     first, columns = int(np.flatnonzero(wrong)[0]), model.classes.columns
     example = ", ".join(model.classes.names(by)[columns[by][first]] for by in columns)
     at: Path = ("routes", "steps", name, part) if part else ("routes", "steps", name)
-    return [Fault(at, f"{message} for {int(wrong.sum())} classes of contact, such as {example}", expected)]
+    count = int(wrong.sum())
+    many = f"{count} classes of contact, such as" if count > 1 else "one class of contact:"
+    return [Fault(at, f"{message} for {many} {example}", expected)]

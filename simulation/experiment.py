@@ -1,6 +1,5 @@
 """The experiment of a run: today and target on the same contacts, each lever alone and taken out, replication by replication."""
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -122,11 +121,6 @@ def window_of(scenario: Scenario, settings: Settings) -> Window:
         raise InputError([said])
     discarded = 0 if settings.months or settings.engine == "simpy" else period.discarded_weeks * DAYS_A_WEEK
     return Window(first, min(months, 12), period.settling_weeks * DAYS_A_WEEK, discarded)
-
-
-def default_workers() -> int:
-    """One worker a core."""
-    return os.cpu_count() or 1
 
 
 def _tasks(models: dict[str, frozenset[str]], settings: Settings) -> list[_Task]:

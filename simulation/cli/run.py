@@ -1,5 +1,6 @@
 """`tom run`: simulate, write one result folder, print the headline."""
 
+import os
 import sys
 import time
 from contextlib import redirect_stdout
@@ -46,7 +47,7 @@ def run(
     """The main job: simulate, write one result folder, print the headline table and the verdict."""
     started = time.perf_counter()
     from simulation.cli.verdict import with_verdict
-    from simulation.experiment import Settings, default_workers
+    from simulation.experiment import Settings
     from simulation.scenario import load
     from simulation.store.folder import check_writable
     from simulation.store.result import write_result
@@ -58,11 +59,11 @@ def run(
         replications=replications,
         months=months,
         engine=engine.value,
-        workers=workers or default_workers(),
+        workers=workers or os.cpu_count() or 1,
         search=False,
     )
     outcome = _simulate(council, settings, quiet)
-    stamp = _stamp(council, settings)
+    stamp = _stamp(council, settings, outcome.summary)
     runtime_seconds = round(time.perf_counter() - started, 3)
     found = with_verdict(outcome.summary, council)
     summary = {"schema": "tom.summary/1", **stamp.as_json(), **found, "runtime_seconds": runtime_seconds}
@@ -79,20 +80,18 @@ def _simulate(council: "Scenario", settings: "Settings", quiet: bool) -> "Outcom
         return experiment.run(council, settings, progress)
 
 
-def _stamp(council: "Scenario", settings: "Settings") -> "Stamp":
+def _stamp(council: "Scenario", settings: "Settings", found: dict[str, Any]) -> "Stamp":
     """What this is a result of."""
-    from simulation.experiment import window_of
     from simulation.store.stamp import Stamp, input_hash
     from simulation.store.version import version
 
-    window = window_of(council, settings)
-    period = f"{window.months} months from {council.calendar.label(window.first)}"
+    period = f"{found['months']} months from {found['first_month']}"
     inputs = input_hash(council.resolved(), council.files, settings.seed, settings.replications, period)
     return Stamp(
         scenario=council.name,
         seed=settings.seed,
         replications=settings.replications,
-        months=window.months,
+        months=found["months"],
         engine=settings.engine,
         version=version(),
         input_hash=inputs,

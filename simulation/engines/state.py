@@ -54,6 +54,11 @@ class State:
     steps: np.ndarray
     on_duty: np.ndarray
 
+    def __post_init__(self) -> None:
+        """Refuse more attempts than the key of an event can number."""
+        if self.next_id > 1 << ID_BITS:
+            raise OverflowError(f"{self.next_id:,} attempts in one run; the engines number at most 67 million")
+
     @classmethod
     def empty(cls, tick: int, teams: int) -> "State":
         """Nobody waiting, nothing in hand, nobody on duty yet."""

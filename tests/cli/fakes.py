@@ -18,11 +18,16 @@ PROBLEM = Problem("bad.yaml", 3, "demand.highwys", "unknown key", "one of highwa
 
 
 @dataclass(frozen=True)
+class FakeCouncil:
+    compared_with: str | None = None
+
+
+@dataclass(frozen=True)
 class FakeScenario:
     name: str
     sets: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = (("small.yaml", "ab12"),)
-    council: str = "a council"
+    council: FakeCouncil = FakeCouncil()
 
     def resolved(self) -> dict[str, Any]:
         return {"title": self.name, "sets": list(self.sets)}
@@ -48,7 +53,7 @@ class FakeOutcome:
 
 @dataclass(frozen=True)
 class FakeCalibration:
-    council: str
+    council: FakeCouncil
 
     def model_dump(self) -> dict[str, Any]:
         return {"volume_factor": 1.25, "first_contacts": {"highways": {"phone": 1234.5}}}
@@ -99,13 +104,18 @@ def behave(how: str) -> None:
 
 def summary() -> dict[str, Any]:
     return {
+        "months": 1,
+        "first_month": "2018-06",
         "effort_fte": {
             "today": {"customer_management": {"mean": 500.0}, "middle_office": {"mean": 1880.25}},
             "target": {"customer_management": {"mean": 480.0}, "middle_office": {"mean": 1870.25}},
         },
         "effort_released_fte": DISTRIBUTION,
-        "ledger": {"channel_shift": {"alone_fte": DISTRIBUTION, "last_out_fte": -0.01}, "interaction": {"fte": 0}},
-        "verdict": {"sentence": "The plan as modelled releases 30 FTE of effort."},
+        "effort_released_by_layer": {"customer_management": DISTRIBUTION, "middle_office": DISTRIBUTION},
+        "effort_ledger": {
+            "channel_shift": {"alone_fte": DISTRIBUTION, "last_out_fte": -0.01},
+            "interaction": {"released_fte": DISTRIBUTION},
+        },
         "period": "June 2018 after two weeks' warm-up.",
     }
 

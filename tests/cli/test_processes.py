@@ -15,7 +15,9 @@ def test_an_interrupt_leaves_nothing_behind(start_tom, tmp_path, number, status)
     process = start_tom("run", "small", "--json", experiment="slow")
     seen = ""
     while "working" not in seen:
-        seen += process.stderr.readline()
+        line = process.stderr.readline()
+        assert line, f"it ended before it worked: {seen}"
+        seen += line
     process.send_signal(number)
     out, err = process.communicate(timeout=20)
     assert process.returncode == status

@@ -17,10 +17,16 @@ from typing import Any
 import numpy as np
 
 from simulation.engines import compiled
+from simulation.rows import TICKS_PER_DAY
 
 HERE = Path(__file__).parent
 KERNEL = ("_run", "_resume", "_ranks", "_gather")
-GROWS = {"NEED_ATTEMPTS": "attempts", "NEED_STEPS": "steps", "NEED_HEAP": "heap", "NEED_TRACE": "trace"}
+GROWS = {
+    "NEED_ATTEMPTS": ("attempts",),
+    "NEED_STEPS": ("steps",),
+    "NEED_HEAP": ("heap", "slots"),
+    "NEED_TRACE": ("trace",),
+}
 
 
 class Guarded(np.ndarray):
@@ -61,22 +67,45 @@ def module(name: str) -> ModuleType:
     return found
 
 
-def count_growth(growth: Counter[str]) -> None:
-    """Start every month with next to no room to spare, and count how often the loop asks for more of what."""
-    compiled.SPARE = 1
-    make_room = compiled._Month._make_room
+def leave_no_room(growth: Counter[str]) -> None:
+    """Begin every month without a record to spare, give the loop one more at a time, and count how often it asks."""
+    begin = compiled._Month.__init__
 
-    def counting(month: Any, lacking: int) -> None:
-        growth.update(name for bit, name in GROWS.items() if lacking & getattr(compiled, bit))
-        make_room(month, lacking)
+    def begin_full(month: Any, *arguments: Any) -> None:
+        begin(month, *arguments)
+        for name, used in (("attempts", compiled.ATTEMPTS), ("steps", compiled.STEPS_USED), ("heap", compiled.HEAP)):
+            setattr(month, name, getattr(month, name)[: month.keep[used]].copy())
+        month.slots, month.trace = month.slots[: len(month.heap)].copy(), month.trace[:1].copy()
 
-    compiled._Month._make_room = counting
+    def one_more(month: Any, lacking: int) -> None:
+        growth.update(names[0] for bit, names in GROWS.items() if lacking & getattr(compiled, bit))
+        for name in (name for bit, names in GROWS.items() if lacking & getattr(compiled, bit) for name in names):
+            array = getattr(month, name)
+            setattr(month, name, np.concatenate([array, np.zeros_like(array, shape=(1, *array.shape[1:]))]))
+
+    compiled._Month.__init__, compiled._Month._make_room = begin_full, one_more
+
+
+def crowd(run: Any) -> Any:
+    """Everybody comes at the first midnight and many people begin work at once: the largest events there can be."""
+    few, arriving = run.network.rosters.changes, type(run).arriving
+
+    def many(first_day: int, last_day: int) -> np.ndarray:
+        return few(first_day, last_day) * np.array([1, 1, 50])
+
+    def all_at_once(self: Any, first_day: int, last_day: int) -> Any:
+        journeys = arriving(self, first_day, last_day)
+        journeys.contacts["arrival"] = first_day * TICKS_PER_DAY
+        return journeys
+
+    run.network.rosters.changes = many
+    return type("Crowd", (type(run),), {"arriving": all_at_once})(**vars(run))
 
 
 def main(contacts: int, numbers: list[int]) -> None:
-    """Follow each council month by month on both engines; print the differences and the growth."""
+    """Follow each council month by month on both engines, every third one crowded; print differences and growth."""
     growth: Counter[str] = Counter()
-    count_growth(growth)
+    leave_no_room(growth)
     plain = not hasattr(compiled._run, "py_func")
     for name in KERNEL if plain else ():
         setattr(compiled, name, guarded(getattr(compiled, name)))
@@ -84,6 +113,7 @@ def main(contacts: int, numbers: list[int]) -> None:
     differences, rows = {}, 0
     for number in numbers:
         run = councils.random_run(number, contacts)
+        run = crowd(run) if number % 3 == 0 else run
         with np.errstate(over="ignore"):
             simpy = follow(run, list(run.stretches), ["simpy"])
             checked = follow(run, list(run.stretches), ["compiled"])

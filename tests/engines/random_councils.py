@@ -93,7 +93,7 @@ class _Draft:
         return RandomRun(self.number, network, tuple(days), ties)
 
     def council(self, days: int) -> Council:
-        """A checked council whose teams have from a third to twice the people that their work needs."""
+        """A checked council whose teams have from a third of the people that their work needs to many times as many."""
         council = CheckedCouncil.model_validate(self.document(self.contacts * YEAR_DAYS / days))
         first = {name: dict(line.handled.values) for name, line in council.demand.types.items()}
         solved = Calibration(
@@ -102,7 +102,7 @@ class _Draft:
         )  # fmt: skip
         unstaffed = OperatingModel.today(council.model_copy(update={"calibration": solved}))
         work = team_effort(unstaffed, expected(unstaffed))
-        level = self.chance.choice((0.7, 1.0, 1.3, 1.8))
+        level = self.chance.choice((0.7, 1.0, 1.3, 1.8, 15.0))
         staff = {
             name: max(level * self.chance.choice((0.5, 1.0, 1.0, 1.5)) * fte.sum(), self._one_person(council, name))
             for name, fte in work.items()

@@ -74,7 +74,7 @@ def test_the_random_councils_hold_what_an_engine_can_do(random_run, whole):
 
 def _share_at_a_shared_tick(trace: list[tuple[int, ...]]) -> float:
     """The share of rows that end at a tick at which another row ends too."""
-    counts = Counter(row[4] for row in trace)
+    counts = Counter(max(row[4:6]) for row in trace)
     return sum(count for count in counts.values() if count > 1) / len(trace)
 
 

@@ -115,9 +115,9 @@ def _observe(run: Any) -> Observed:
 def _waits(trace: list[tuple[int, ...]], ticks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Wait of each customer in ticks (-1: still there) and whether it was served, from a trace of one-step attempts."""
     wait, served = np.full(len(ticks), -1), np.zeros(len(ticks), dtype=bool)
-    for number, _, _, ready, start, end, *_ in trace:
-        served[number] = end >= 0
-        wait[number] = (end - ticks[number] if end >= 0 else start) - ready
+    for number, _, _, ready, began, ended, *_ in trace:
+        served[number] = ended >= 0
+        wait[number] = began - ready
     return wait, served
 
 
