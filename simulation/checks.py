@@ -5,8 +5,10 @@ from collections.abc import Iterable
 import networkx as nx
 import numpy as np
 
+from layers.back_office import size
+from layers.effort_matrix import estimate
 from layers.problems import DataPath as Path
-from layers.problems import Fault, closest
+from layers.problems import Fault, InputError, closest
 from layers.routes import Step
 from simulation.attribute_names import attribute_name_faults
 from simulation.council import Council
@@ -25,6 +27,21 @@ def council_faults(council: Council) -> list[Fault]:
         faults = _graph_faults(council)
     if not faults:
         faults = _class_faults(council)
+    return faults + _baseline_faults(council)
+
+
+def _baseline_faults(council: Council) -> list[Fault]:
+    """Faults of what is sized and estimated beside the simulation: margins that do not fit, more released than there is."""
+    faults = []
+    try:
+        size(council.back_office, {name: layer.existing_fte.value for name, layer in council.layers.items()})
+    except InputError as error:
+        faults += [Fault(tuple(p.path.split(".")), p.message, p.expected, p.suggestion) for p in error.problems]
+    try:
+        if council.effort_matrix is not None:
+            estimate(council.layers, council.service_areas, council.effort_matrix)
+    except InputError as error:
+        faults += [Fault(tuple(p.path.split(".")), p.message, p.expected, p.suggestion) for p in error.problems]
     return faults
 
 
@@ -111,8 +128,8 @@ def routing_graph(council: Council) -> nx.DiGraph:
 def _graph_faults(council: Council) -> list[Fault]:
     graph, routes = routing_graph(council), council.routes
     faults = []
-    for circle in list(nx.simple_cycles(graph))[:5]:
-        said = " → ".join([*circle, circle[0]])
+    for circle in _circles(graph):
+        said = " → ".join(circle)
         faults.append(Fault(("routes", "steps", circle[0]), f"an endless route: {said}", "a route that ends"))
     entered = set(routes.entries.values())
     reached = entered.union(*(nx.descendants(graph, step) for step in entered))
@@ -128,6 +145,18 @@ def _graph_faults(council: Council) -> list[Fault]:
         if longest > LONGEST_JOURNEY:
             faults.append(Fault(("routes", "steps"), f"a route of {longest} steps", f"at most {LONGEST_JOURNEY}"))
     return faults
+
+
+def _circles(graph: nx.DiGraph) -> list[list[str]]:
+    """One shortest circle for each knot of steps that lead to each other, from its first step in the scenario's order."""
+    order = {name: place for place, name in enumerate(graph)}
+    circles = []
+    for knot in nx.strongly_connected_components(graph):
+        first = min(knot, key=order.__getitem__)
+        ways = [nx.shortest_path(graph, way, first) for way in graph.successors(first) if way in knot]
+        if ways:
+            circles.append([first, *min(ways, key=len)])
+    return sorted(circles, key=lambda circle: order[circle[0]])
 
 
 def _class_faults(council: Council) -> list[Fault]:

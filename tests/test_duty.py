@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from simulation.engines.network import Network, duty_ticks
@@ -40,7 +40,6 @@ def test_an_establishment_of_whole_people_is_on_duty_in_every_block(whole, offse
 def test_a_team_s_sequence_depends_on_its_name_alone():
     assert 0 <= offset_of("phones") < 1
     assert offset_of("phones") != offset_of("desks")
-    assert offset_of("phones") == pytest.approx(0.5104, abs=1e-4)
 
 
 @pytest.fixture(scope="module", params=["oxfordshire", "district"])
@@ -81,7 +80,7 @@ def opened(world):
         name = "teams.opening_hours.always"
         queue = world(
             "one_queue", f"{name}.days=[{days}]", f"{name}.from={opens}", f"{name}.to={closes}",
-            f"{name}.bank_holidays=false", "calendar.bank_holidays=[2018-05-07]", "teams.productive_hours=1500",
+            f"{name}.bank_holidays=false", "calendar.bank_holidays=[2018-05-07]",
         )  # fmt: skip
         network = queue.network(queue.today())
         out = []
@@ -100,7 +99,6 @@ def opened(world):
 WEEKDAYS = "mon,tue,wed,thu,fri"
 
 
-@settings(deadline=None)
 @pytest.mark.parametrize(("opens", "closes"), [("09:00", "17:00"), ("00:00", "24:00"), ("14:00", "24:00"), ("00:00", "06:00")])
 def test_nobody_is_on_duty_while_the_team_is_closed_also_across_midnight_and_month_ends(opened, opens, closes):
     """May 2018 begins on a Tuesday, and ends on a Thursday; 7 May is a bank holiday."""

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from simulation.cli.headline import words
 from simulation.cli.options import AsJson, ScenarioName, Sets
 from simulation.cli.output import Align, print_json, say, table
 
 if TYPE_CHECKING:
+    from layers.effort_matrix import EffortMatrix
     from simulation.describe import Row
 
 Picture = Annotated[
@@ -20,16 +22,18 @@ ALIGN: tuple[Align, ...] = ("left", "right", "left", "right", "right", "left", "
 
 def describe(scenario: ScenarioName, sets: Sets = None, out: Picture = None, as_json: AsJson = False) -> None:
     """Show the assumptions with range, source and grade, the paths for --set, and the routing graph."""
-    from simulation.describe import assumptions, set_paths
+    from simulation.describe import assumptions, effort_matrix, set_paths
     from simulation.scenario import load
 
     council = load(scenario, sets or [])
     rows, paths = assumptions(council), set_paths(council)
-    picture = _draw(council, out) if out else None
+    matrix, picture = effort_matrix(council), _draw(council, out) if out else None
     if as_json:
-        print_json(_as_json(council.name, rows, paths, picture))
+        print_json(_as_json(council.name, rows, paths, matrix, picture))
         return
     say(_assumption_table(council.name, rows) + "\n")
+    if matrix:
+        say(_matrix_table(matrix) + "\n")
     say(_path_table(paths))
     if picture:
         say(f"Routing graph: {picture}")
@@ -56,17 +60,43 @@ def _assumption_table(name: str, rows: "list[Row]") -> str:
     return table(headings, cells, ALIGN, title=f"{name}: {len(rows)} assumptions")
 
 
+def _matrix_table(matrix: "EffortMatrix") -> str:
+    """Estimated effort by service area (rows) and layer (columns), FTE, with both margins."""
+    layers = [layer for layer in matrix.layers if sum(matrix.layer(layer).values()) > 0]
+    rows = []
+    for area in matrix.areas:
+        fte = matrix.area(area)
+        rows.append((words(area), *(f"{fte[layer]:,.1f}" for layer in layers), f"{sum(fte.values()):,.1f}"))
+    totals = [sum(matrix.layer(layer).values()) for layer in layers]
+    rows.append(("All", *(f"{total:,.1f}" for total in totals), f"{sum(totals):,.1f}"))
+    align: tuple[Align, ...] = ("left", *("right" for _ in layers), "right")
+    headings = ("Service area", *(words(layer) for layer in layers), "All")
+    return table(headings, rows, align, title=f"Effort today by where staff sit, FTE ({matrix.label})")
+
+
 def _path_table(paths: list[tuple[str, str]]) -> str:
     """The paths that stay from version to version."""
     return table(("--set path", "Meaning"), paths, ("left", "left"), title="Stable paths for --set")
 
 
-def _as_json(name: str, rows: "list[Row]", paths: list[tuple[str, str]], picture: Path | None) -> dict[str, Any]:
+def _as_json(
+    name: str,
+    rows: "list[Row]",
+    paths: list[tuple[str, str]],
+    matrix: "EffortMatrix | None",
+    picture: Path | None,
+) -> dict[str, Any]:
     """The same as JSON; what an assumption lacks is absent."""
     assumptions = [{key: value for key, value in asdict(row).items() if value is not None} for row in rows]
     graph = {"routing_graph": str(picture)} if picture else {}
     meanings = [{"path": path, "meaning": meaning} for path, meaning in paths]
-    return {"scenario": name, "assumptions": assumptions, "set_paths": meanings, **graph}
+    estimate = {"effort_matrix": _matrix_as_json(matrix)} if matrix else {}
+    return {"scenario": name, "assumptions": assumptions, "set_paths": meanings, **estimate, **graph}
+
+
+def _matrix_as_json(matrix: "EffortMatrix") -> dict[str, Any]:
+    fte = {layer: matrix.layer(layer) for layer in matrix.layers}
+    return {"basis": matrix.label, "unit": "FTE", "fte": fte}
 
 
 def _number(value: float | None) -> str:

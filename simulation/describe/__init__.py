@@ -2,6 +2,7 @@
 
 from simulation.describe.assumptions import Row, assumptions
 from simulation.describe.drawing import routing_svg
+from simulation.describe.matrix import effort_matrix
 from simulation.describe.paths import set_paths
 
-__all__ = ["Row", "assumptions", "routing_svg", "set_paths"]
+__all__ = ["Row", "assumptions", "effort_matrix", "routing_svg", "set_paths"]
