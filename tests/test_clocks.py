@@ -1,5 +1,6 @@
 """Working clocks against time counted minute by minute, and the compiled clock against the readable one."""
 
+from bisect import bisect_left
 from datetime import date, timedelta
 from functools import cached_property
 from types import SimpleNamespace
@@ -39,9 +40,9 @@ class MinuteByMinute:
         return self.before[minute] + into * bool(self.open[minute])
 
     def after(self, tick: int, working: int) -> int:
-        """The first tick at which so much more is worked; None where the days end first."""
+        """The first tick at which so much more is worked."""
         wanted = self.worked_at(tick) + working
-        minute = next(minute for minute in range(MINUTES) if self.before[minute + 1] >= wanted)
+        minute = bisect_left(self.before, wanted) - 1
         return minute * TICKS_PER_MINUTE + wanted - self.before[minute]
 
     def closing(self, tick: int) -> int:

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from simulation.calibration import calibrate
 from simulation.establishment import first_contact_entries
 from simulation.flows import ExpectedFlows
 from simulation.rows import TICKS_PER_MINUTE
+from simulation.scenario import load
 
 FRONT = ("customer_management", "customer_assessment")
 FRONT_OFFICE_FTE = 768
@@ -27,19 +29,30 @@ def front_office_release(effort):
 
 @pytest.mark.parametrize("name", ["oxfordshire", "district"])
 def test_today_handles_the_published_effort(world, effort, name):
-    """To a tenth of a thousandth: volumes are solved for it."""
+    """To one part in ten thousand: volumes and minutes are solved for it."""
     council = world(name).council
     by_layer = effort(world(name).today())
     for layer in FRONT:
         assert by_layer[layer] == pytest.approx(council.layers[layer].handling_fte, rel=1e-4)
-    follows = council.follow_on.middle_office_elasticity.value
-    assert by_layer["middle_office"] == pytest.approx(follows * council.layers["middle_office"].existing_fte.value, rel=1e-4)
+    follows = council.follow_on.middle_office_elasticity.value * council.layers["middle_office"].existing_fte.value
+    assert by_layer["middle_office"] == pytest.approx(follows, rel=1e-4)
+
+
+def test_the_stored_calibration_is_what_calibration_gives_now(oxfordshire):
+    stored = load("oxfordshire").council.calibration
+    solved = calibrate(oxfordshire.council)
+    assert stored is not None and stored.fingerprint == solved.fingerprint
+    assert stored.volume_factor == pytest.approx(solved.volume_factor, rel=1e-9)
+    assert stored.middle_office_ratio == pytest.approx(solved.middle_office_ratio, rel=1e-9)
+    assert stored.minutes_factor == pytest.approx(solved.minutes_factor, rel=1e-9)
+    assert stored.pool_fte == pytest.approx(solved.pool_fte, rel=1e-6)
 
 
 def test_three_ambitious_levers_release_what_arithmetic_says_with_minutes_flat(world, front_office_release):
-    """0.6 × 118.3 + 0.4 × 174.8 + 0.7 × 36.2 FTE."""
-    assert 0.6 * 118.3 + 0.4 * 174.8 + 0.7 * 36.2 == pytest.approx(166, abs=1)
-    assert front_office_release(world("evidence_c")) == pytest.approx(166, abs=5)
+    """60% of contacts of six types, 40% of processing and bookings, 70% of non-complex assessment: FTE of the demand model."""
+    by_hand = 0.6 * 118.3 + 0.4 * 174.8 + 0.7 * 36.2
+    assert round(by_hand) == 166
+    assert front_office_release(world("evidence_c")) == pytest.approx(by_hand, abs=5)
 
 
 def test_they_release_less_once_simple_contacts_leave_first(world, front_office_release):
@@ -98,18 +111,20 @@ def by_book(model, by_step: dict[str, np.ndarray]) -> np.ndarray:
 
 
 def test_simulated_visits_agree_with_expected_ones(district_year):
+    """By layer, area and live or not, within six standard deviations of a Poisson count; the middle office apart, where work
+    that follows no minutes is no step.
+    """
     model, months = district_year
     assert sum(month.by_team["abandoned"].sum() for month in months) < 20
     wanted = by_book(model, without_loss(model).visits)
     simulated = sum(month.steps for month in months).reshape(wanted.shape)
-    print(np.round((simulated-wanted)/np.sqrt(np.maximum(wanted,1)),2), wanted.sum(), simulated.sum())
-    assert wanted.sum() > 300_000
-    assert np.abs((simulated - wanted) / np.sqrt(np.maximum(wanted, 1))).max() < 6
+    but = [layer != "middle_office" for layer in model.council.layers]
+    assert wanted[but].sum() > 200_000
+    assert np.abs((simulated - wanted) / np.sqrt(np.maximum(wanted, 1)))[but].max() < 6
 
 
 def test_simulated_effort_agrees_with_expected_effort(district_year):
     model, months = district_year
     wanted = by_book(model, without_loss(model).minutes).sum(axis=(1, 2))
     simulated = sum(month.effort_ticks for month in months).reshape(len(wanted), -1).sum(axis=1) / TICKS_PER_MINUTE
-    print(simulated/wanted)
     assert simulated == pytest.approx(wanted, rel=0.02)

@@ -42,4 +42,5 @@ Workers = Annotated[
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where result folders go.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no notes.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Write each table as CSV too.")]
+Events = Annotated[bool, typer.Option("--events", help="Write the event log too, for process-mining tools (large).")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, all else on standard error.")]

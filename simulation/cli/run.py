@@ -13,6 +13,7 @@ from simulation.cli.options import (
     Csv,
     Engine,
     EngineName,
+    Events,
     Months,
     Out,
     Quiet,
@@ -26,6 +27,10 @@ from simulation.cli.output import complain, print_json, say
 from simulation.cli.progress import progress_bar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pandas import DataFrame
+
     from simulation.experiment import Outcome, Settings
     from simulation.scenario import Scenario
     from simulation.store.stamp import Stamp
@@ -42,6 +47,7 @@ def run(
     out: Out = Path("results"),
     quiet: Quiet = False,
     csv: Csv = False,
+    events: Events = False,
     as_json: AsJson = False,
 ) -> None:
     """The main job: simulate, write one result folder, print the headline table and the verdict."""
@@ -68,7 +74,8 @@ def run(
     found = with_verdict(outcome.summary, council)
     summary = {"schema": "tom.summary/1", **stamp.as_json(), **found, "runtime_seconds": runtime_seconds}
     manifest = _manifest(council, settings, outcome, stamp)
-    folder = write_result(out, council.name, outcome.tables, summary, manifest, csv)
+    log = _event_log(council, settings) if events else ()
+    folder = write_result(out, council.name, outcome.tables, summary, manifest, csv, events=log)
     _show(summary, outcome.notes, folder, quiet, as_json)
 
 
@@ -78,6 +85,13 @@ def _simulate(council: "Scenario", settings: "Settings", quiet: bool) -> "Outcom
 
     with redirect_stdout(sys.stderr), progress_bar(quiet) as progress:
         return experiment.run(council, settings, progress)
+
+
+def _event_log(council: "Scenario", settings: "Settings") -> "Iterable[tuple[str, DataFrame]]":
+    """The event log, simulated part by part as it is written."""
+    from simulation.events import event_log
+
+    return event_log(council, settings)
 
 
 def _stamp(council: "Scenario", settings: "Settings", found: dict[str, Any]) -> "Stamp":

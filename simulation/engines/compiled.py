@@ -611,10 +611,23 @@ def advance(
     network: Network, state: State, journeys: Journeys, until: int, trace: list[tuple[int, ...]] | None = None
 ) -> tuple[State, MonthMeasures]:
     """Run from the state's tick up to, but not including, `until`; as `readable.advance`, to the tick."""
-    month = _Month(network, state, journeys, until, trace is not None)
+    after, counted, rows = _advance(network, state, journeys, until, trace is not None)
+    if trace is not None:
+        trace.extend(map(tuple, rows.tolist()))
+    return after, counted
+
+
+def traced(network: Network, state: State, journeys: Journeys, until: int) -> tuple[State, MonthMeasures, np.ndarray]:
+    """As `advance`, with the trace as an int64 array (rows × the columns of `state.TRACE`)."""
+    return _advance(network, state, journeys, until, True)
+
+
+def _advance(
+    network: Network, state: State, journeys: Journeys, until: int, tracing: bool
+) -> tuple[State, MonthMeasures, np.ndarray]:
+    month = _Month(network, state, journeys, until, tracing)
     changes = network.rosters.changes(state.tick // TICKS_PER_DAY, until // TICKS_PER_DAY)
     month.run(changes)
-    if trace is not None:
-        trace.extend(map(tuple, month.trace[: month.keep[TRACED]].tolist()))
     after = month.state()
-    return after, month.measures(after, duty_ticks(network, changes, state.on_duty, state.tick, until))
+    counted = month.measures(after, duty_ticks(network, changes, state.on_duty, state.tick, until))
+    return after, counted, month.trace[: month.keep[TRACED]]

@@ -474,7 +474,6 @@ class Month:
             self.trace.append((attempt.id, attempt.at, team, attempt.ready, began, end, attempt.case, step))
 
 
-
 def child_key(parent: int, entry_hash: int) -> int:
     """The key of a further attempt: SplitMix64's finalizer on the parent's key and the cause, as `draws.mix`."""
     x = (parent + entry_hash) & _M

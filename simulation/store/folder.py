@@ -77,7 +77,7 @@ def _clear(partial: Path, made: list[Path]) -> None:
 
 def _flush(folder: Path) -> None:
     """Have the disk hold every file and their names before the folder gets its own."""
-    for place in (*sorted(folder.iterdir()), folder):
+    for place in (*sorted(folder.rglob("*")), folder):
         descriptor = os.open(place, os.O_RDONLY)
         try:
             os.fsync(descriptor)

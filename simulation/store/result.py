@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from simulation.store.folder import publish_folder
 from simulation.store.json_text import json_bytes
 from simulation.store.parquet import read_parquet, write_parquet
 from simulation.store.rows import conform
-from simulation.store.tables import TABLES
+from simulation.store.tables import EVENTS, TABLES
 
 
 def write_result(
@@ -28,11 +28,13 @@ def write_result(
     manifest: Mapping[str, Any],
     csv: bool = False,
     now: datetime | None = None,
+    events: Iterable[tuple[str, pd.DataFrame]] = (),
 ) -> Path:
     """Write manifest, summary and tables as one new folder and return its absolute path.
 
     `hash8` is the start of the manifest's `input_hash`; the time is `now`, or the present. The manifest gains each
-    table's number of rows and SHA-256. Raises CannotWrite for a folder or disk that refuses, TableError for a table
+    table's number of rows and SHA-256. `events` are parts of the event log by name, written one by one as they come into
+    the folder `events`. Raises CannotWrite for a folder or disk that refuses, TableError for a table
     that breaks its declaration, ValueError for a number that JSON cannot hold; each leaves nothing behind.
     """
     rows = {name: conform(tables[name], _declared(name)) for name in sorted(tables)}
@@ -42,6 +44,9 @@ def write_result(
             write_parquet(table, _declared(name).columns, folder / f"{name}.parquet")
             if csv:
                 write_csv(table, folder / f"{name}.csv")
+        for name, part in events:
+            (folder / EVENTS.name).mkdir(exist_ok=True)
+            write_parquet(conform(part, EVENTS), EVENTS.columns, folder / EVENTS.name / f"{name}.parquet")
         contents = {name: _contents(folder / f"{name}.parquet", len(table)) for name, table in rows.items()}
         (folder / "manifest.json").write_bytes(json_bytes({**manifest, "tables": contents}))
         (folder / "summary.json").write_bytes(json_bytes(summary))

@@ -68,4 +68,9 @@ def _measure(column: pd.Series) -> pd.Series:
     return values + 0.0
 
 
-_CONVERSIONS = {Kind.TEXT: _text, Kind.COUNT: _count, Kind.MEASURE: _measure}
+def _time(column: pd.Series) -> pd.Series:
+    """Dates with time, to the millisecond."""
+    return column.astype("datetime64[ms]")
+
+
+_CONVERSIONS = {Kind.TEXT: _text, Kind.COUNT: _count, Kind.MEASURE: _measure, Kind.TIME: _time}

@@ -15,6 +15,17 @@ class Kind(StrEnum):
     TEXT = "VARCHAR"
     COUNT = "BIGINT"
     MEASURE = "DOUBLE"
+    TIME = "TIMESTAMP_MS"
+
+
+KEY_KINDS = {
+    "replication": Kind.COUNT,
+    "case_id": Kind.COUNT,
+    "contact": Kind.COUNT,
+    "step": Kind.COUNT,
+    "start": Kind.TIME,
+}
+"""The types of key columns that are not text."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +39,7 @@ class Table:
     @property
     def columns(self) -> dict[str, Kind]:
         """Every column this table may have, in order, with its type."""
-        keys = {name: Kind.COUNT if name == "replication" else Kind.TEXT for name in self.key}
+        keys = {name: KEY_KINDS.get(name, Kind.TEXT) for name in self.key}
         return {**keys, **self.measures}
 
 
@@ -74,5 +85,12 @@ LEDGER = Table(
         "released_pounds": Kind.MEASURE,
     },
 )
+
+EVENTS = Table(
+    name="events",
+    key=("scenario", "model", "replication", "case_id", "contact", "step", "start"),
+    measures={"activity": Kind.TEXT, "resource": Kind.TEXT, "arrive": Kind.TIME, "complete": Kind.TIME},
+)
+"""The event log: written on request, a file a month, in a folder of its own."""
 
 TABLES: Mapping[str, Table] = {table.name: table for table in (EFFORT, SERVICE, LEDGER)}

@@ -4,6 +4,7 @@ Each scenario here is the one queue with one thing wrong.
 """
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -330,7 +331,7 @@ def aliases(levels: int) -> str:
     """A YAML bomb: nine aliases of nine aliases of …"""
     names = "abcdefghijkl"[:levels]
     lines = ["a: &a [x, x, x, x, x, x, x, x, x]"]
-    lines += [f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]" for before, name in zip(names, names[1:], strict=False)]
+    lines += [f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]" for before, name in pairwise(names)]
     return "\n".join(lines)
 
 
