@@ -120,7 +120,7 @@ class Quantity:
 
 
 Share = Annotated[Assumption, Quantity("share", ge=0, le=1)]
-Minutes = Annotated[Assumption, Quantity("minutes", ge=0)]
+Minutes = Annotated[Assumption, Quantity("minutes", ge=0, le=100_000)]
 Hours = Annotated[Assumption, Quantity("hours", ge=0)]
 WorkingDays = Annotated[Assumption, Quantity("working days", ge=0)]
 Fte = Annotated[Assumption, Quantity("FTE", ge=0)]

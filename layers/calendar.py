@@ -21,7 +21,9 @@ EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 
 def _a_month(text: str) -> str:
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text) or not EARLIEST_YEAR <= int(text[:4]) <= LATEST_YEAR:
-        raise Faults([Fault((), f"{text!r} is no month", f"a year and a month, {EARLIEST_YEAR}-01 to {LATEST_YEAR}-12")])
+        raise Faults(
+            [Fault((), f"{text!r} is no month", f"a year and a month, {EARLIEST_YEAR}-01 to {LATEST_YEAR}-12")]
+        )
     return text
 
 

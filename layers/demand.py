@@ -10,6 +10,8 @@ from layers.splits import CountSplit, Weights
 
 GrowthRate = Annotated[Assumption, Quantity("share a year", ge=-0.5, le=0.5)]
 MONTHS = 12
+MOST_ATTEMPTS_A_YEAR = 5_000_000
+"""More than any English council has, and few enough that eight years of attempts can be numbered."""
 
 
 class Kind(Frozen):
@@ -115,6 +117,11 @@ class Demand(Frozen):
     def names_exist(self) -> Self:
         """Refuse a kind, complexity, channel, profile or type that is used and not defined."""
         faults: list[Fault] = []
+        attempts = self.volume_factor.value * sum(sum(line.handled.values.values()) for line in self.types.values())
+        if attempts > MOST_ATTEMPTS_A_YEAR:
+            faults.append(
+                Fault(("volume_factor",), f"{attempts:,.0f} attempts a year", f"at most {MOST_ATTEMPTS_A_YEAR:,}")
+            )
         for name, line in self.types.items():
             at = ("types", name)
             self._known(faults, (*at, "handled", "values"), line.handled.values, self.channels)

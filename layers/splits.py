@@ -12,6 +12,10 @@ Attribute = Literal["demand_type", "service_area", "kind", "complexity", "channe
 ATTRIBUTES: tuple[Attribute, ...] = ("demand_type", "service_area", "kind", "complexity", "channel")
 
 
+LARGEST = {"share": 1.0, "minutes": 100_000.0}
+"""The largest number that a unit allows; minutes beyond that would not fit the engines' whole-number clock."""
+
+
 class Split(Frozen):
     """Values by one attribute, with one unit, source and grade for all; `otherwise` serves the attribute values not named.
 
@@ -44,8 +48,8 @@ class Split(Frozen):
         return self
 
     def _check_bounds(self, faults: list[Fault]) -> None:
-        top = 1.0 if self.unit == "share" else float("inf")
-        expected = "between 0 and 1" if self.unit == "share" else "0 or more"
+        top = LARGEST.get(self.unit, float("inf"))
+        expected = f"between 0 and {top:g}" if self.unit in LARGEST else "0 or more"
         for end in ("values", "low", "high"):
             for name, number in (getattr(self, end) or {}).items():
                 if not 0 <= number <= top:

@@ -28,6 +28,11 @@ class WorkingClock:
         worked = [i * length for i in range(len(days))]
         return cls(opens, [t + length for t in opens], worked, [w + length for w in worked], length)
 
+    @property
+    def closes_at_night(self) -> bool:
+        """Whether there is an hour at which the team is closed: else there is no overtime."""
+        return self.day_ticks < TICKS_PER_DAY
+
     def worked_at(self, tick: int) -> int:
         """Working time passed at a tick."""
         i = bisect_right(self.opens, tick) - 1

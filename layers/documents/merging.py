@@ -91,7 +91,9 @@ def without_stale_ranges(split: Node) -> Node:
     values = keys_of(content["values"])
     for end in _RANGE:
         bounds = keys_of(content[end]) if end in content else {}
-        kept = {name: edge for name, edge in bounds.items() if name not in values or not _excludes(end, edge, values[name])}
+        kept = {
+            name: edge for name, edge in bounds.items() if name not in values or not _excludes(end, edge, values[name])
+        }
         if kept != bounds:
             content[end] = replace(content[end], content=kept)
     return replace(split, content=content)

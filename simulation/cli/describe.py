@@ -69,7 +69,8 @@ def _matrix_table(matrix: "EffortMatrix") -> str:
         rows.append((words(area), *(f"{fte[layer]:,.1f}" for layer in layers), f"{sum(fte.values()):,.1f}"))
     totals = [sum(matrix.layer(layer).values()) for layer in layers]
     rows.append(("All", *(f"{total:,.1f}" for total in totals), f"{sum(totals):,.1f}"))
-    numbers: tuple[Align, ...] = ("right",) * (len(layers) + 1)
+    right: Align = "right"
+    numbers = tuple(right for _ in range(len(layers) + 1))
     align: tuple[Align, ...] = ("left", *numbers)
     headings = ("Service area", *(words(layer) for layer in layers), "All")
     return table(headings, rows, align, title=f"Effort today by where staff sit, FTE ({matrix.label})")

@@ -353,7 +353,7 @@ def _run(  # type: ignore[no-untyped-def]
                     a["slice"], a["remaining"] = a["remaining"], 0
                     a["until"] = now + a["slice"]
                     over = a["until"] - max(now, _closing(clocks[c], now))
-                    if over > 0:
+                    if over > 0 and lengths[c] < 8640000:
                         by_team[OVERTIME_TICKS, team] += over
                 else:
                     a["slice"] = min(a["remaining"], slice_ticks)

@@ -141,7 +141,8 @@ class Team:
         if visit.live:
             attempt.slice, attempt.remaining = attempt.remaining, 0
             attempt.until = now + attempt.slice
-            self.overtime_ticks += max(0, attempt.until - max(now, self.clock.closing(now)))
+            if self.clock.closes_at_night:
+                self.overtime_ticks += max(0, attempt.until - max(now, self.clock.closing(now)))
         else:
             attempt.slice = min(attempt.remaining, self.month.network.slice_ticks)
             attempt.remaining -= attempt.slice

@@ -7,6 +7,7 @@ evenings up to midnight. In every third council nearly all times are multiples o
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -52,7 +53,7 @@ class RandomRun:
     @property
     def stretches(self) -> Iterator[tuple[int, int]]:
         """(first day, last day) of the stretches between cuts."""
-        return zip(self.days, self.days[1:], strict=False)
+        return pairwise(self.days)
 
     def start(self) -> State:
         return State.empty(self.days[0] * TICKS_PER_DAY, len(self.network.teams))

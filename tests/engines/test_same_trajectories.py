@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -118,6 +119,6 @@ def test_oxfordshire_takes_the_same_course_for_a_fortnight_across_a_month_end(ox
 def test_oxfordshire_takes_the_same_course_for_a_full_year(oxfordshire, following, tmp_path, model):
     network = oxfordshire.network(oxfordshire.today() if model == "today" else oxfordshire.model())
     days = [oxfordshire.calendar.first_day(month) for month in range(13)]
-    run, stretches = Oxfordshire(network, days[0]), list(zip(days, days[1:], strict=False))
+    run, stretches = Oxfordshire(network, days[0]), list(pairwise(days))
     simpy = following(run, stretches, ["simpy"])
     assert simpy.differences(following(run, stretches, ["compiled"], tmp_path)) == []

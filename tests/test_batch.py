@@ -1,0 +1,156 @@
+"""The batch executor: the same results in the same order whatever the workers, and whatever happens to them."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from multiprocessing import active_children
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from simulation.batch import WorkerDied, run_batch
+
+HERE = Path(__file__).parent
+NAME = "batch_tasks"
+PATIENCE_SECONDS = 20.0
+
+
+@pytest.fixture
+def tasks(monkeypatch) -> Iterator[ModuleType]:
+    """The module of tasks, which workers import by name."""
+    monkeypatch.syspath_prepend(HERE)
+    yield import_module(NAME)
+    sys.modules.pop(NAME)
+
+
+@pytest.fixture
+def begun(tmp_path) -> Callable[[], Counter[int]]:
+    """How many times each task was begun."""
+    return lambda: Counter(int(file.name.split("-")[1]) for file in tmp_path.glob("task-*"))
+
+
+@pytest.fixture(autouse=True)
+def no_worker_is_left() -> Iterator[None]:
+    yield
+    wait_until(lambda: not active_children())
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that has ended and was not yet collected does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def test_two_workers_give_the_results_of_one_in_the_order_of_tasks(tasks):
+    here, done = run_batch(tasks.square, 3, range(12), 1), []
+    apart = run_batch(tasks.square, 3, range(12), 2, done.append)
+    assert [value for value, _ in here] == [value for value, _ in apart] == [3 * n * n for n in range(12)]
+    assert {pid for _, pid in here} == {os.getpid()}
+    assert os.getpid() not in {pid for _, pid in apart} and len({pid for _, pid in apart}) <= 2
+    assert done == list(range(1, 13))
+
+
+def test_nothing_to_do_is_done_at_once(tasks):
+    assert run_batch(tasks.square, 3, [], 4) == []
+
+
+def test_more_workers_than_tasks_are_not_started(tasks):
+    assert [value for value, _ in run_batch(tasks.square, 1, [5], 8)] == [25]
+
+
+def test_a_worker_that_dies_costs_the_tasks_it_had_and_no_other(tasks, begun, tmp_path):
+    done = []
+    results = run_batch(tasks.dies_once, str(tmp_path), range(8), 2, done.append)
+    assert results == [n * 10 for n in range(8)]
+    times = begun()
+    assert times[3] == 2
+    assert all(times[n] == 1 for n in (0, 1, 2)), times
+    assert max(times.values()) <= 2
+    assert done == list(range(1, 9))
+
+
+def test_a_task_that_kills_every_worker_is_named_and_the_rest_is_done_first(tasks, begun, tmp_path):
+    with pytest.raises(WorkerDied, match=r"task 6 of 8 .* 5$"):
+        run_batch(tasks.poisoned, str(tmp_path), range(8), 2)
+    times = begun()
+    assert times[5] <= 3
+    assert all(times[n] >= 1 for n in range(5))
+
+
+def test_a_worker_that_dies_while_tasks_are_handed_out_is_no_different(tasks, monkeypatch):
+    many = range(30_000)
+    with pytest.raises(WorkerDied, match=r"task 1 of 30000"):
+        run_batch(tasks.dies_at_once, None, many, 2)
+    monkeypatch.setenv("TOM_TEST_SPARE_TASK_0", "1")
+    assert run_batch(tasks.dies_at_once, None, range(50), 2) == list(range(50))
+
+
+def test_what_a_task_raises_is_raised(tasks, begun, tmp_path):
+    for workers in (1, 2):
+        with pytest.raises(ValueError, match="task 1 has no answer"):
+            run_batch(tasks.fails, str(tmp_path), range(40), workers)
+    assert sum(begun().values()) < 40
+
+
+def test_what_cannot_be_handed_over_is_an_error_and_not_a_dead_worker(tasks):
+    with pytest.raises(Exception, match=r"pickle|local object"):
+        run_batch(tasks.unpicklable, None, range(4), 2)
+
+
+def test_ctrl_c_in_the_parent_ends_the_workers(tasks):
+    def interrupted(done: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_batch(tasks.square, 1, range(100), 2, interrupted)
+
+
+@pytest.fixture
+def endless(tmp_path) -> Iterator[tuple[subprocess.Popen[bytes], list[int]]]:
+    """A parent in a session of its own with two workers that never finish, and the workers' numbers."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE.parent), str(HERE)])}
+    command = [sys.executable, str(HERE / f"{NAME}.py"), str(tmp_path)]
+    parent = subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.PIPE)
+    files = [tmp_path / f"task-{n}-0" for n in (1, 2)]
+    wait_until(lambda: all(file.exists() and file.read_text() for file in files))
+    workers = [int(file.read_text()) for file in files]
+    yield parent, workers
+    for pid in (parent.pid, *workers):
+        if alive(pid):
+            os.kill(pid, signal.SIGKILL)
+    parent.wait()
+
+
+def test_workers_die_with_a_parent_that_is_killed(endless):
+    parent, workers = endless
+    assert all(map(alive, workers))
+    parent.kill()
+    parent.wait()
+    wait_until(lambda: not any(map(alive, workers)))
+
+
+@pytest.mark.parametrize("whom", ["parent", "everybody"])
+def test_ctrl_c_ends_parent_and_workers_and_only_the_parent_says_so(endless, whom):
+    """A terminal sends Ctrl-C to every process of the group."""
+    parent, workers = endless
+    os.kill(parent.pid, signal.SIGINT) if whom == "parent" else os.killpg(parent.pid, signal.SIGINT)
+    _, said = parent.communicate(timeout=PATIENCE_SECONDS)
+    wait_until(lambda: not any(map(alive, workers)))
+    assert parent.returncode != 0
+    assert said.count(b"Traceback") == 1 and said.rstrip().endswith(b"KeyboardInterrupt")
