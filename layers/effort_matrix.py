@@ -45,6 +45,10 @@ class EffortMatrixPrior(Frozen):
         return self
 
 
+FURTHEST = 0.1
+"""The most by which the totals of the two margins may differ, as a share."""
+
+
 @dataclass(frozen=True)
 class EffortMatrix:
     """Estimated FTE by layer (rows) and service area (columns), with how many rounds the fit took."""
@@ -77,8 +81,16 @@ class EffortMatrix:
 def estimate(
     layers: Mapping[str, LayerBaseline], areas: Mapping[str, ServiceArea], prior: EffortMatrixPrior
 ) -> EffortMatrix:
-    """Fit the prior of a scenario to its own baselines; raises InputError as `fit` does."""
-    return fit(layer_margins(layers), area_margins(areas), prior)
+    """Fit the prior of a scenario to its own baselines; raises InputError as `fit` does.
+
+    The areas' margins are staff numbers scaled to the layers' total, so a layer that is changed a little scales them again;
+    totals further apart than FURTHEST cannot be of the same council.
+    """
+    rows, columns = layer_margins(layers), area_margins(areas)
+    factor = sum(rows.values()) / sum(columns.values()) if sum(columns.values()) > 0 else 1.0
+    if abs(factor - 1.0) <= FURTHEST:
+        columns = {area: fte * factor for area, fte in columns.items()}
+    return fit(rows, columns, prior)
 
 
 def fit(rows: Mapping[str, float], columns: Mapping[str, float], prior: EffortMatrixPrior) -> EffortMatrix:

@@ -1,0 +1,94 @@
+"""Same inputs, same bytes: whatever the engine, the workers, the order of Python's sets. Another seed, other bytes."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import simulation
+
+ROOT = Path(str(simulation.__file__)).parents[1]
+LEVERS = "levers.in_target=[channel_shift,teams]"
+JOB = ("run", "district", "--months", "1", "--replications", "2", "--set", LEVERS, "--json", "--events")
+RUNS: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "one worker": (("--workers", "1"), "0"),
+    "two workers": (("--workers", "2"), "1"),
+    "simpy": (("--workers", "2", "--engine", "simpy"), "random"),
+    "another seed": (("--workers", "1", "--seed", "2"), "0"),
+}
+"""Options, and PYTHONHASHSEED."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run printed, and the bytes of its tables by name."""
+
+    summary: dict[str, Any]
+    tables: dict[str, bytes]
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory) -> Callable[[str], Ran]:
+    """`ran("two workers")`: the job, once in each way; all are started together at the first call."""
+
+    @cache
+    def processes() -> dict[str, subprocess.Popen[str]]:
+        folder = tmp_path_factory.mktemp("runs")
+        return {name: start(folder / name, *RUNS[name]) for name in RUNS}
+
+    @cache
+    def finished(name: str) -> Ran:
+        said, complaints = processes()[name].communicate(timeout=300)
+        assert processes()[name].returncode == 0, complaints
+        summary = json.loads(said)
+        folder = Path(summary["result"])
+        return Ran(summary, {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*.parquet"))})
+
+    return finished
+
+
+def start(folder: Path, options: tuple[str, ...], hash_seed: str) -> subprocess.Popen[str]:
+    """Start the job in a process of its own, in a folder of its own."""
+    folder.mkdir()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": hash_seed}
+    command = [sys.executable, "-m", "simulation", *JOB, *options]
+    return subprocess.Popen(
+        command, cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+def test_the_job_is_worth_comparing(ran):
+    one = ran("one worker")
+    assert {"effort.parquet", "service.parquet", "ledger.parquet"} < one.tables.keys()
+    assert any(name.startswith("events/") for name in one.tables)
+    assert one.summary["contacts_simulated"] > 10_000
+    assert one.summary["effort_released_fte"]["mean"] != 0
+
+
+@pytest.mark.parametrize("way", ["two workers", "simpy"])
+def test_tables_have_the_same_bytes_whatever_the_workers_the_hash_seed_and_the_engine(ran, way):
+    one, other = ran("one worker"), ran(way)
+    assert one.tables.keys() == other.tables.keys()
+    assert [name for name in one.tables if one.tables[name] != other.tables[name]] == []
+
+
+@pytest.mark.parametrize("way", ["two workers", "simpy"])
+def test_so_does_the_summary_but_for_the_engine_s_name_and_the_time(ran, way):
+    mine, theirs = ({**ran(name).summary} for name in ("one worker", way))
+    for key in ("engine", "runtime_seconds", "result"):
+        mine.pop(key), theirs.pop(key)
+    assert mine == theirs
+
+
+def test_another_seed_gives_other_tables_for_the_same_scenario(ran):
+    one, other = ran("one worker"), ran("another seed")
+    assert one.tables.keys() == other.tables.keys()
+    assert all(one.tables[name] != other.tables[name] for name in one.tables)
+    assert one.summary["input_hash"] != other.summary["input_hash"]
