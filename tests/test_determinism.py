@@ -15,12 +15,12 @@ import pytest
 import simulation
 
 ROOT = Path(str(simulation.__file__)).parents[1]
-LEVERS = "levers.in_target=[channel_shift,teams]"
+LEVERS = "levers.in_target=[channel_shift]"
 JOB = ("run", "district", "--months", "1", "--replications", "2", "--set", LEVERS, "--json", "--events")
 RUNS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "one worker": (("--workers", "1"), "0"),
     "two workers": (("--workers", "2"), "1"),
-    "simpy": (("--workers", "2", "--engine", "simpy"), "random"),
+    "simpy": (("--workers", "1", "--engine", "simpy"), "random"),
     "another seed": (("--workers", "1", "--seed", "2"), "0"),
 }
 """Options, and PYTHONHASHSEED."""
