@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulation.arrivals import Arrivals, _counts
+from simulation.arrivals import Arrivals, _count
 from simulation.compiling import compiled
 from simulation.draws import case_key, draw, quantile, quantile_table
 
@@ -23,6 +23,7 @@ def _floor(run, counts, hour0, hashes, slots, table):
 def contacts_and_numbers(arrivals: Arrivals, run: np.uint64, first_day: int, last_day: int) -> int:
     """Draw how many arrive and four durations for each; returns how many contacts."""
     s, means = arrivals.streams, arrivals.means(first_day, last_day)
-    counts = _counts(run, s.hashes, means, first_day * 24, arrivals.slots[0])
+    counts = np.zeros(means.shape, dtype=np.int64)
+    _count(run, s.hashes, means, first_day * 24, arrivals.slots[0], counts)
     _floor(run, counts, first_day * 24, s.hashes, arrivals.slots[:4], quantile_table("lognormal", 0.8))
     return int(counts.sum())

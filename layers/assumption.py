@@ -55,7 +55,8 @@ class Frozen(BaseModel):
 class Assumption(Frozen):
     """A number of the model, in `unit`, with the range it may have: `low` <= `value` <= `high`, either end optional.
 
-    `grade`: A from a document, B derived from documents, C a judgement. `note` also says where an override came from.
+    `grade`: A statute, official text or the council's own papers; B one named source; C a judgement. `note` also says where
+    an override came from.
     """
 
     value: float

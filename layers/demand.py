@@ -15,10 +15,9 @@ MOST_ATTEMPTS_A_YEAR = 5_000_000
 
 
 class Kind(Frozen):
-    """What a contact asks for: information, report, apply, book … `transactional` kinds can be done online."""
+    """What a contact asks for: information, report, apply, book …"""
 
     label: str
-    transactional: bool = True
 
 
 class Complexity(Frozen):

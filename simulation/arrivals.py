@@ -41,7 +41,8 @@ class Arrivals:
         """CONTACT records of the days from `first_day` up to but not including `last_day`, in order of arrival."""
         s, means = self.streams, self.means(first_day, last_day)
         hour0 = (self.calendar.date(first_day) - date(2000, 1, 1)).days * 24
-        counts = _counts(run, s.hashes, means, hour0, self.slots[0])
+        counts = np.zeros(means.shape, dtype=np.int64)
+        _count(run, s.hashes, means, hour0, self.slots[0], counts)
         for i, stream in enumerate(s.streams):
             if stream.profile is None:
                 counts[i] = self._due(i, first_day, last_day)
@@ -123,8 +124,8 @@ def day_weight(calendar: Calendar, profile: Profile, day: int) -> float:
 
 
 @compiled
-def _counts(run, hashes, means, hour0, slot):  # type: ignore[no-untyped-def]
-    counts = np.zeros(means.shape, dtype=np.int64)
+def _count(run, hashes, means, hour0, slot, counts):  # type: ignore[no-untyped-def]
+    """How many arrive by stream and hour: the Poisson quantile of each hour's own number, added to `counts`."""
     for s in range(means.shape[0]):
         for h in range(means.shape[1]):
             left = means[s, h]
@@ -135,7 +136,6 @@ def _counts(run, hashes, means, hour0, slot):  # type: ignore[no-untyped-def]
                 key = case_key(run, hashes[s], hour0 + h, part)
                 counts[s, h] += poisson(mean, draw(key, slot))
                 part += 1
-    return counts
 
 
 @compiled

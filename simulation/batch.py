@@ -22,6 +22,7 @@ Shared = TypeVar("Shared")
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 MOST_TRIES = 2
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
 _shared: Any = None
 
@@ -105,15 +106,21 @@ class _Batch(Generic[Shared, Task, Result]):
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Let a worker that starts here begin with Ctrl-C held back: its parent is the one to stop, and stops it."""
-    if not hasattr(signal, "pthread_sigmask"):
+    """Start a worker without being interrupted half-way, and let it begin with Ctrl-C held back: its parent stops it."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    held: list[int] = []
+    before = {number: signal.signal(number, lambda came, _: held.append(came)) for number in INTERRUPTS}
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    for came in held[:1]:
+        signal.raise_signal(came)
 
 
 def _begin(shared: Any) -> None:

@@ -36,6 +36,7 @@ def fingerprint(council: Council) -> str:
     """A hash of everything that calibration depends on: what today is, not what is done to it."""
     said = council.model_dump(mode="json", include={"demand", "routes", "teams", "levers", "layers", "service_areas"})
     said["delivery"] = council.follow_on.contact_driven_delivery.value
+    said["elasticity"] = council.follow_on.middle_office_elasticity.value
     for section, keys in _NOT_TODAY.items():
         for key in keys:
             said[section].pop(key, None)

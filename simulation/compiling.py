@@ -55,11 +55,18 @@ try:
     numba_settings: Any = numba.config
     if not numba_settings.CACHE_DIR:
         numba_settings.CACHE_DIR = _cache_folder()
+    njit: Any = numba.njit
     NUMBA = True
 
     def compiled(function: F) -> F:
-        """Compile a function of arrays and numbers; kept on disk between runs."""
-        return cast(F, numba.njit(cache=bool(numba_settings.CACHE_DIR), nogil=True)(function))
+        """Compile a function of arrays and numbers; kept on disk between runs.
+
+        Without numba's runtime: such a function may make no array, and in return counts no references to those it is given,
+        which took longer than the work itself.
+        """
+        return cast(
+            F, njit(cache=bool(numba_settings.CACHE_DIR), nogil=True, _nrt=False, error_model="numpy")(function)
+        )
 
 except ImportError:
     NUMBA = False

@@ -39,24 +39,31 @@ def team_effort(model: OperatingModel, flows: Flows) -> dict[str, np.ndarray]:
 
 
 def establishment(model: OperatingModel, flows: Flows) -> dict[str, float]:
-    """FTE by team. A team that only the target has shares the people of its layer's closing teams in proportion to work.
+    """FTE by team. Nobody has left: this is who is there before a post is released.
 
-    The staffing factor multiplies all. Nobody has left: this is who is there before a post is released.
+    Today every team has its own people. With a lever in force people follow the work inside their layer: the layer's people
+    are shared over its teams in proportion to expected work, so that work that moves between teams is still done. Teams whose
+    FTE the scenario gives keep it. The staffing factor multiplies all.
     """
     council, effort = model.council, team_effort(model, flows)
     stored: Mapping[str, float] = council.calibration.pool_fte if council.calibration else {}
     given = {n: t.fte.value if t.fte else stored.get(n, 0.0) for n, t in council.teams.pools.items()}
-    fte = {}
-    for name, team in model.teams.items():
-        fte[name] = given[name]
-        if team.model == "target" and team.fte is None:
-            closing = sum(
-                given[n] for n, t in council.teams.pools.items() if t.model == "today" and t.layer == team.layer
-            )
-            opening = [n for n, t in model.teams.items() if t.model == "target" and t.layer == team.layer]
-            work = {n: float(effort[n].sum()) for n in opening}
-            fte[name] = closing * work[name] / sum(work.values()) if any(work.values()) else closing / len(opening)
+    fte = {name: given[name] for name in model.teams}
+    if model.levers:
+        for layer in {team.layer for team in model.teams.values()}:
+            fte |= _follow_the_work(model, layer, given, {n: float(e.sum()) for n, e in effort.items()})
     return {name: value * council.teams.staffing_factor.value for name, value in fte.items()}
+
+
+def _follow_the_work(
+    model: OperatingModel, layer: str, given: Mapping[str, float], work: Mapping[str, float]
+) -> dict[str, float]:
+    """The people of a layer's teams of today, shared over its teams in this model by work; evenly where there is none."""
+    free = [name for name, team in model.teams.items() if team.layer == layer and team.fte is None]
+    pools = model.council.teams.pools
+    people = sum(given[n] for n, t in pools.items() if t.layer == layer and t.fte is None and t.model != "target")
+    total = sum(work[name] for name in free)
+    return {name: people * (work[name] / total if total > 0 else 1.0 / len(free)) for name in free}
 
 
 def first_contact_entries(model: OperatingModel) -> dict[str, np.ndarray]:

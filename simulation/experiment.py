@@ -42,12 +42,13 @@ class Settings:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run gives: tables, summary, notes to the reader, seconds by part of the work."""
+    """What a run gives: tables, summary, notes to the reader, seconds by part of the work, the calibration it used."""
 
     tables: dict[str, pd.DataFrame]
     summary: dict[str, Any]
     notes: tuple[str, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
+    calibration: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ def run(scenario: Scenario, settings: Settings, progress: Progress | None = None
         "ledger": ledger_table(scenario.name, networks, results, window),
     }
     summary, notes = summarise(scenario, council, settings, networks, results, tables, window)
-    return Outcome(tables, summary, notes, timings)
+    assert council.calibration is not None
+    return Outcome(tables, summary, notes, timings, council.calibration.model_dump())
 
 
 def prepare(network: Network, engine: str) -> None:

@@ -79,12 +79,14 @@ def _existing(council: Council) -> dict[str, float]:
 def _period(scenario: Scenario, settings: "Settings", window: Window) -> str:
     label = scenario.calendar.label
     days = window.discarded_days + window.settling_days
-    weeks = f"after {days // 7} week{'' if days == 7 else 's'} that are not counted" if days else "from an empty start"
+    weeks = days // 7
+    before = f"after {weeks} week{'' if weeks == 1 else 's'} that are not counted" if days else "from an empty start"
     if window.months == 12:
-        return f"A full reference year from {label(window.first)}, {weeks}; {settings.replications} replication{'' if settings.replications == 1 else 's'}."
+        runs = f"{settings.replications} replication{'' if settings.replications == 1 else 's'}"
+        return f"A full reference year from {label(window.first)}, {before}; {runs}."
     last = label(window.first + window.months - 1)
     span = label(window.first) if window.months == 1 else f"{label(window.first)} to {last}"
-    return f"Only {span}, {weeks}, scaled to a year by the expected pattern of work; a quick look, not the full year."
+    return f"Only {span}, {before}, scaled to a year by the expected pattern of work; a quick look, not the full year."
 
 
 def _notes(scenario: Scenario, council: Council) -> tuple[str, ...]:

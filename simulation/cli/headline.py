@@ -36,7 +36,7 @@ def headline(summary: Summary) -> str:
 
 
 def effort_table(summary: Summary) -> str:
-    """Effort FTE by layer: today, in the target, released; with P10 and P90 where runs were repeated."""
+    """Effort FTE by layer: today, in the target, released; with the confidence interval where runs were repeated."""
     effort = summary.get("effort_fte", {})
     today, target = effort.get("today", {}), effort.get("target", {})
     layers = [layer for layer in _in_order([*today, *target]) if layer in today and layer in target]
@@ -116,10 +116,11 @@ def _total_row(summary: Summary, today: list[Any], target: list[Any]) -> list[st
 
 
 def _range(value: Any) -> str:
-    """P10 to P90, where there was more than one run."""
-    if not isinstance(value, Mapping) or value.get("n", 1) == 1:
+    """The 95% confidence interval of the mean (chance only), where there was more than one run."""
+    if not isinstance(value, Mapping) or "ci95" not in value:
         return ""
-    return f" ({fte(value['p10'])} to {fte(value['p90'])})"
+    low, high = value["ci95"]
+    return f" (95%: {fte(low)} to {fte(high)})"
 
 
 def _measures(entry: Any) -> bool:

@@ -99,7 +99,7 @@ def _stamp(council: "Scenario", settings: "Settings", found: dict[str, Any]) -> 
     from simulation.store.stamp import Stamp, input_hash
     from simulation.store.version import version
 
-    period = f"{found['months']} months from {found['first_month']}"
+    period = found["period"]
     inputs = input_hash(council.resolved(), council.files, settings.seed, settings.replications, period)
     return Stamp(
         scenario=council.name,
@@ -126,6 +126,7 @@ def _manifest(council: "Scenario", settings: "Settings", outcome: "Outcome", sta
         "timings": dict(outcome.timings),
         "command": ["tom", *sys.argv[1:]],
         "notes": list(outcome.notes),
+        "calibration": outcome.calibration,
         "files": [{"name": name, "sha256": sha256} for name, sha256 in council.files],
         "resolved_scenario": council.resolved(),
     }

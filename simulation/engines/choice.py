@@ -1,8 +1,10 @@
 """Which engine runs: by name."""
 
+import warnings
 from collections.abc import Callable
 from typing import Any, cast
 
+from simulation.compiling import NUMBA
 from simulation.engines.network import Network
 from simulation.engines.state import State
 from simulation.journeys import Journeys
@@ -15,7 +17,9 @@ ENGINES = ("compiled", "simpy")
 def engine(name: str) -> Advance:
     """The `advance` function of an engine; raises KeyError for a name that is not one of `ENGINES`."""
     found: dict[str, Any] = {}
-    if name == "simpy":
+    if name == "compiled" and not NUMBA:
+        warnings.warn("numba cannot be loaded: the SimPy engine runs instead, slowly", RuntimeWarning, stacklevel=2)
+    if name == "simpy" or not NUMBA:
         from simulation.engines import readable
 
         found[name] = readable.advance

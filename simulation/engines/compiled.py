@@ -502,8 +502,8 @@ class _Month:
             self.attempts[name][carried : carried + new] = journeys.contacts[name]
         for name in IN_PROGRESS.names or ():
             self.attempts[name][:carried] = state.progress[name]
-        for name in ("id", "case"):
-            self.attempts[name][carried : carried + new] = state.next_id + np.arange(new)
+        self.attempts["id"][carried : carried + new] = state.next_id + np.arange(new)
+        self.attempts["case"][carried : carried + new] = journeys.contacts["key"].view(np.int64)
         self.attempts["first_step"][carried : carried + new] += len(state.steps)
         own = len(state.steps) + len(journeys.steps)
         self.steps = np.empty(own + own // 2 + SPARE, dtype=STEP)

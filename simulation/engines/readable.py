@@ -1,4 +1,4 @@
-"""The SimPy engine: the model to read. Attempts are processes, teams are queues with people on duty.
+"""The SimPy engine: the model to read. Attempts run as processes do, teams are queues with people on duty.
 
 Events at the same tick are ordered by class (people on duty change, work ends, a caller gives up, an attempt arrives) and
 then by number: that order is the priority of each SimPy event, so that nothing depends on the order of scheduling.
@@ -7,7 +7,7 @@ then by number: that order is the priority of each SimPy event, so that nothing 
 import gc
 from collections import deque
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -47,6 +47,32 @@ class Calendar(simpy.Environment):
     def now(self) -> int:
         """The current tick."""
         return self._now  # type: ignore[return-value]
+
+
+class Course:
+    """A SimPy process without the two events that mark its own start and end: they were a third of all events."""
+
+    __slots__ = ("_send",)
+
+    def __init__(self, journey: Generator[simpy.Event, Any, None]) -> None:
+        self._send = journey.send
+
+    def go_on(self, event: simpy.Event) -> None:
+        """Go on with what the event brought, to the next event."""
+        try:
+            target = self._send(event._value)
+        except StopIteration:
+            return
+        assert target.callbacks is not None
+        target.callbacks.append(self.go_on)
+
+
+def begin(journey: Generator[simpy.Event, Any, None]) -> None:
+    """Run a journey up to its first event, and let events carry it on from there."""
+    with suppress(StopIteration):
+        first = next(journey)
+        assert first.callbacks is not None
+        first.callbacks.append(Course(journey).go_on)
 
 
 class Visit(NamedTuple):
@@ -355,7 +381,7 @@ class Month:
         contacts, steps = route(self.network.tables, row)
         attempt.row = contacts[0].item()
         attempt.visits = [Visit._make(step) for step in steps.tolist()]
-        self.env.process(self.journey(attempt))
+        begin(self.journey(attempt))
 
     def first_contacts(self, journeys: Journeys) -> Generator[simpy.Event, Any, None]:
         """First contacts arrive one after another."""
@@ -365,13 +391,13 @@ class Month:
         self.next_id += len(rows)
         self.causes["first_contacts"] += len(rows)
         for attempt_number, row in enumerate(rows, number):
-            attempt = Attempt(attempt_number, attempt_number, row, [])
+            attempt = Attempt(attempt_number, signed(row[KEY]), row, [])
             arrives = simpy.Event(self.env)
             self.succeed_at(arrives, row[arrival], ARRIVAL, attempt.id)
             yield arrives
             attempt.visits = [Visit._make(step) for step in steps[row[first] : row[first] + row[count]]]
             self.open[attempt.id] = attempt
-            self.env.process(self.journey(attempt))
+            begin(self.journey(attempt))
 
     def duty_changes(self, changes: np.ndarray) -> Generator[simpy.Event, Any, None]:
         """People come on and go off duty."""
@@ -402,7 +428,7 @@ class Month:
             self.open[attempt.id] = attempt
             if attempt.phase == WAITING:
                 waiting.append((int(stands["rank"]), attempt))
-            self.env.process(self.journey(attempt, self.resumed(attempt)))
+            begin(self.journey(attempt, self.resumed(attempt)))
         for _, attempt in sorted(waiting, key=lambda ranked: ranked[0]):
             visit = attempt.visits[attempt.at]
             self.teams[visit.pool].queues[visit.priority].append(attempt)
@@ -475,6 +501,11 @@ class Month:
             self.trace.append((attempt.id, attempt.at, team, attempt.ready, began, end, attempt.case, step))
 
 
+def signed(key: int) -> int:
+    """A 64-bit key as a signed number."""
+    return key - (1 << 64) if key >> 63 else key
+
+
 def child_key(parent: int, entry_hash: int) -> int:
     """The key of a further attempt: SplitMix64's finalizer on the parent's key and the cause, as `draws.mix`."""
     x = (parent + entry_hash) & _M
@@ -506,8 +537,8 @@ def advance(
     changes = network.rosters.changes(state.tick // TICKS_PER_DAY, until // TICKS_PER_DAY)
     with _no_garbage_collection():
         month.resume(state)
-        month.env.process(month.duty_changes(changes))
-        month.env.process(month.first_contacts(journeys))
+        begin(month.duty_changes(changes))
+        begin(month.first_contacts(journeys))
         month.env.run(until)
     duty = duty_ticks(network, changes, state.on_duty, state.tick, until)
     return month.state(), month.measures(duty)

@@ -32,7 +32,8 @@ IN_PROGRESS = np.dtype(
         ("chased", "i1"),
     ]
 )
-"""Where an attempt stands. `case`: the first attempt that all this came from; `until`: when its phase ends by itself;
+"""Where an attempt stands. `case`: the key of the first attempt that all this came from, the
+same in every model; `until`: when its phase ends by itself;
 `began`: start of the slice in hand; `remaining`: ticks of work after that slice; `ready`: when it joined the queue; `rank`:
 its place among those waiting at the same team and priority."""
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from layers.problems import InputError, Problem
 
-DISTRIBUTION = {"mean": 30.0, "p10": 28.0, "p50": 30.0, "p90": 32.0, "n": 3}
+DISTRIBUTION = {"mean": 30.0, "p10": 28.0, "p50": 30.0, "p90": 32.0, "ci95": [27.0, 33.0], "n": 3}
 PROBLEM = Problem("bad.yaml", 3, "demand.highwys", "unknown key", "one of highways, adult_care", "highways")
 
 
@@ -49,6 +49,7 @@ class FakeOutcome:
     summary: dict[str, Any]
     notes: tuple[str, ...] = ("a reference month, scaled as such",)
     timings: dict[str, float] = field(default_factory=lambda: {"queueing_seconds": 0.5})
+    calibration: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

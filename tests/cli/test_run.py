@@ -16,7 +16,7 @@ def test_a_run_ends_with_the_headline_the_verdict_and_the_result_folder(tom, tmp
     assert [line.split() for line in said.out.splitlines() if line.startswith(("Customer", "Middle", "All"))] == [
         ["Customer", "management", "500.0", "480.0", "20.0"],
         ["Middle", "office", "1,880.2", "1,870.2", "10.0"],
-        ["All", "2,380.2", "2,350.2", "30.0", "(28.0", "to", "32.0)"],
+        ["All", "2,380.2", "2,350.2", "30.0", "(95%:", "27.0", "to", "33.0)"],
         ["All", "30.0"],
     ]
     assert "2,350 FTE of effort instead of 2,380: 30 FTE less (1%)." in said.out

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -146,10 +147,8 @@ def long_run(tmp_path) -> Iterator[subprocess.Popen[str]]:
     job = ("run", "district", "--replications", "100", "--workers", "2", "--json")
     process = tom(*job, root=ROOT, cwd=tmp_path, start_new_session=True)
     yield process
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 
