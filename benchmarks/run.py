@@ -89,7 +89,9 @@ def _speeds(scenario: str, turns: int, months: int) -> dict[str, float]:
                 call = lambda s=state, j=journeys, u=until: readable.advance(network, s, j, u)  # noqa: E731
                 _, seen = timed("simpy", call, spent)
                 totals["readable"] = seen.attempts
-                timed("compiled, the same", lambda s=state, j=journeys, u=until: compiled.advance(network, s, j, u), spent)
+                timed(
+                    "compiled, the same", lambda s=state, j=journeys, u=until: compiled.advance(network, s, j, u), spent
+                )
             call = lambda s=state, j=journeys, e=end: compiled.advance(network, s, j, e * TICKS_PER_DAY)  # noqa: E731
             state, counted = timed("compiled", call, spent)
             timed("measuring", lambda c=counted: [wait_quantile(w, 0.9) for w in c.waits], spent)
@@ -128,7 +130,10 @@ def _workers(quick: bool) -> dict[str, float]:
     """Seconds of the same experiment with one and with two worker processes."""
     seconds = {}
     for workers in (1, 2):
-        seconds[workers] = min(float(_run_child(f"workers {workers}", 1 if quick else 6).splitlines()[-1]) for _ in range(1 if quick else 2))
+        seconds[workers] = min(
+            float(_run_child(f"workers {workers}", 1 if quick else 6).splitlines()[-1])
+            for _ in range(1 if quick else 2)
+        )
     return {"one, seconds": seconds[1], "two, seconds": seconds[2], "gain": seconds[1] / seconds[2]}
 
 
@@ -143,7 +148,9 @@ def _memory(horizons: tuple[int, ...]) -> dict[str, float]:
 
 def _run_child(what: str, months: int, environment: dict[str, str] | None = None) -> str:
     command = [sys.executable, __file__, "--child", what, "--months", str(months)]
-    return subprocess.run(command, env={**os.environ, **(environment or {})}, capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        command, env={**os.environ, **(environment or {})}, capture_output=True, text=True, check=True
+    ).stdout
 
 
 def _child(what: str, months: int) -> None:
@@ -184,7 +191,10 @@ def _text(figures: dict[str, dict[str, float]]) -> str:
     lines = ["  ".join(f"{name} {value}" for name, value in _machine().items())]
     for part, numbers in figures.items():
         lines.append(f"\n{part}")
-        lines += [f"  {name:34s} {value:>14,.2f}" if value < 1000 else f"  {name:34s} {value:>14,.0f}" for name, value in numbers.items()]
+        lines += [
+            f"  {name:34s} {value:>14,.2f}" if value < 1000 else f"  {name:34s} {value:>14,.0f}"
+            for name, value in numbers.items()
+        ]
     return "\n".join(lines)
 
 

@@ -37,7 +37,9 @@ class Drawn:
     def told(self, days: int = 7) -> dict[int, tuple[Any, ...]]:
         """Each contact by its key: arrival, entry, urgency, and its class in words."""
         contacts, classes = self.contacts(days), OperatingModel.today(self.council).classes
-        words = [np.array(classes.names(by))[column][contacts["class"]].tolist() for by, column in classes.columns.items()]
+        words = [
+            np.array(classes.names(by))[column][contacts["class"]].tolist() for by, column in classes.columns.items()
+        ]
         entries = np.array(list(self.council.routes.entries))[contacts["entry"]].tolist()
         said = zip(contacts["arrival"].tolist(), entries, contacts["urgent"].tolist(), *words, strict=True)
         return dict(zip(contacts["key"].tolist(), said, strict=True))
@@ -141,7 +143,8 @@ def test_a_new_demand_type_changes_no_other_contact(drawn):
     base = drawn()
     types, first = base.council.demand.types, base.council.calibration.first_contacts
     with_tips = drawn(
-        {"types": {"waste_tips": types["highways"], **types}}, {"first_contacts": {"waste_tips": first["highways"], **first}}
+        {"types": {"waste_tips": types["highways"], **types}},
+        {"first_contacts": {"waste_tips": first["highways"], **first}},
     )
     others = {key: said for key, said in with_tips.told().items() if "waste_tips" not in said}
     assert others == base.told()

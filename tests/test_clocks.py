@@ -63,7 +63,12 @@ def hours(draw: st.DrawFn) -> OpeningHours:
     days = draw(st.sets(st.sampled_from(WEEKDAYS), min_size=1))
     times = st.one_of(st.integers(0, 1440), st.sampled_from([0, 540, 1020, 1440]))
     opens, closes = sorted(draw(st.tuples(times, times).filter(lambda pair: pair[0] != pair[1])))
-    said = {"days": tuple(sorted(days)), "from": _time(opens), "to": _time(closes), "bank_holidays": draw(st.booleans())}
+    said = {
+        "days": tuple(sorted(days)),
+        "from": _time(opens),
+        "to": _time(closes),
+        "bank_holidays": draw(st.booleans()),
+    }
     return OpeningHours.model_validate(said)
 
 

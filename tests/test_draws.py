@@ -182,7 +182,9 @@ def test_a_quantile_table_has_the_exact_mean_and_nearly_the_distribution(
     assert np.abs(table[1:-1] / inner - 1).max() < quantile_error
 
 
-@pytest.mark.parametrize(("shape", "spread"), [("constant", 1.0), ("exponential", 1.0), ("lognormal", 0.8), ("lognormal", 0)])
+@pytest.mark.parametrize(
+    ("shape", "spread"), [("constant", 1.0), ("exponential", 1.0), ("lognormal", 0.8), ("lognormal", 0)]
+)
 def test_a_quantile_read_in_whole_numbers_never_falls_and_keeps_the_mean(shape, spread):
     """Rounded down, so half a tick below the mean on average; a constant is its mean."""
     table, mean = quantile_table(shape, spread), 36_000

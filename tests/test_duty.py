@@ -99,7 +99,9 @@ def opened(world):
 WEEKDAYS = "mon,tue,wed,thu,fri"
 
 
-@pytest.mark.parametrize(("opens", "closes"), [("09:00", "17:00"), ("00:00", "24:00"), ("14:00", "24:00"), ("00:00", "06:00")])
+@pytest.mark.parametrize(
+    ("opens", "closes"), [("09:00", "17:00"), ("00:00", "24:00"), ("14:00", "24:00"), ("00:00", "06:00")]
+)
 def test_nobody_is_on_duty_while_the_team_is_closed_also_across_midnight_and_month_ends(opened, opens, closes):
     """May 2018 begins on a Tuesday, and ends on a Thursday; 7 May is a bank holiday."""
     people = opened(WEEKDAYS, f"'{opens}'", f"'{closes}'")

@@ -22,7 +22,18 @@ import simulation
 from simulation.store.result import read_manifest, read_result, read_summary
 
 ROOT = Path(str(simulation.__file__)).parents[1]
-QUICK = ("run", "oxfordshire", "--months", "1", "--replications", "1", "--workers", "1", "--set", "levers.in_target=[prevention]")
+QUICK = (
+    "run",
+    "oxfordshire",
+    "--months",
+    "1",
+    "--replications",
+    "1",
+    "--workers",
+    "1",
+    "--set",
+    "levers.in_target=[prevention]",
+)
 PATIENCE_SECONDS = 120.0
 BUSY_SECONDS = 5.0
 
@@ -152,13 +163,11 @@ def long_run(tmp_path) -> Iterator[subprocess.Popen[str]]:
     process.wait()
 
 
-@pytest.mark.parametrize("moment", ["workers begin", "workers are at work"])
-def test_ctrl_c_ends_a_run_with_130_and_leaves_no_folder_and_no_process(long_run, tmp_path, moment):
-    """A terminal sends Ctrl-C to every process of the group."""
-    wait_until(long_run, lambda: len(workers(long_run)) > 0)
-    if moment == "workers are at work":
-        wait_until(long_run, lambda: max(map(processor_seconds, workers(long_run)), default=0) > BUSY_SECONDS)
+def test_ctrl_c_ends_a_run_with_130_and_leaves_no_folder_and_no_process(long_run, tmp_path):
+    """A terminal sends Ctrl-C to every process of the group; this one comes when both workers simulate."""
+    wait_until(long_run, lambda: max(map(processor_seconds, workers(long_run)), default=0) > BUSY_SECONDS)
     begun = workers(long_run)
+    assert len(begun) == 2
     os.killpg(long_run.pid, signal.SIGINT)
     said, complaints = long_run.communicate(timeout=PATIENCE_SECONDS)
     assert (long_run.returncode, said) == (130, "")

@@ -144,7 +144,9 @@ class _Draft:
         for name in routes.types:
             types[name] = {
                 "label": name,
-                "handled": _split("channel", {c: yearly / len(routes.types) / len(routes.channels) for c in routes.channels}),
+                "handled": _split(
+                    "channel", {c: yearly / len(routes.types) / len(routes.channels) for c in routes.channels}
+                ),
                 "kinds": _split("kind", {kind: 1.0 + i for i, kind in enumerate(routes.kinds)}),
                 "complexity": _split("complexity", {c: 1.0 for c in routes.complexities}),
                 "service_areas": _split("service_area", dict.fromkeys(routes.areas, 1.0)),
@@ -195,7 +197,12 @@ class _Draft:
             "start_within_working_days": 1,
             "slice_minutes": chance.choice((5, 20, 60)),
             "pools": {
-                f"team{i}": {"label": "A team", "layer": LAYERS[0], "opening": chance.choice(list(named)), "takes": takes}
+                f"team{i}": {
+                    "label": "A team",
+                    "layer": LAYERS[0],
+                    "opening": chance.choice(list(named)),
+                    "takes": takes,
+                }
                 for i, takes in enumerate(pools)
             },
         }
@@ -229,8 +236,12 @@ class _Routes:
             kind = "work" if place in (0, self.length - 1) else self.chance.choice(kinds)
             out |= getattr(self, f"_{kind}")(f"s{place}", place)
         ends = {
-            "finish": {"choose": [{"to": "appealed", "share": 0.15}, {"to": "quiet", "lever": "moves"}, {"to": "done"}]},
-            "appealed": {"end": {"label": "Appeals", "child": "appeal", "child_after": self.chance.choice((0, 0.3, 2))}},
+            "finish": {
+                "choose": [{"to": "appealed", "share": 0.15}, {"to": "quiet", "lever": "moves"}, {"to": "done"}]
+            },
+            "appealed": {
+                "end": {"label": "Appeals", "child": "appeal", "child_after": self.chance.choice((0, 0.3, 2))}
+            },
             "quiet": {"end": {"label": "Never comes back", "repeats": False}},
             "done": {"end": {"label": "Done"}},
         }
@@ -276,7 +287,10 @@ class _Routes:
 
     def _match(self, name: str, place: int) -> dict[str, Any]:
         to = {self.channels[0]: f"{name}m"}
-        return {name: {"match": {"by": "channel", "to": to, "otherwise": self._next(place)}}, **self._work(f"{name}m", place)}
+        return {
+            name: {"match": {"by": "channel", "to": to, "otherwise": self._next(place)}},
+            **self._work(f"{name}m", place),
+        }
 
     def _drag(self, name: str, place: int) -> dict[str, Any]:
         self._share_out(name)

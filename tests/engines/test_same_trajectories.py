@@ -66,7 +66,9 @@ def test_the_random_councils_hold_what_an_engine_can_do(random_run, whole):
         flags["saturdays"] += any((np.array(c.opens) // TICKS_PER_DAY % 7 == 0).any() for c in run.network.clocks)
         flags["all hours"] += any(clock.day_ticks == TICKS_PER_DAY for clock in run.network.clocks)
         flags["same tick"] += run.ties and _share_at_a_shared_tick(compiled.trace) > 0.5
-        flags["slices"] += any(count > 1 for count in Counter(row[:2] for row in compiled.trace if row[5] >= 0).values())
+        flags["slices"] += any(
+            count > 1 for count in Counter(row[:2] for row in compiled.trace if row[5] >= 0).values()
+        )
     assert all(causes[cause] > 100 for cause in causes), causes
     assert all(phases[phase] > 20 for phase in (ARRIVING, PAUSING, WAITING, IN_HAND)), phases
     assert min(teams) == 1 and max(teams) > 20

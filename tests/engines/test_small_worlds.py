@@ -122,7 +122,13 @@ def test_a_call_waits_no_longer_than_a_slice_and_the_rest_of_the_work_goes_first
     day = monday(
         [(0, [Step(FRONT, 150, live=False)]), (5, [Step(FRONT, 30, live=False)]), (20, [Step(FRONT, 10)])], ONE_EACH
     )
-    assert [(row[0], *row[4:]) for row in day.rows] == [(0, 0, 60), (2, 60, 70), (0, 70, 130), (0, 130, 160), (1, 160, 190)]
+    assert [(row[0], *row[4:]) for row in day.rows] == [
+        (0, 0, 60),
+        (2, 60, 70),
+        (0, 70, 130),
+        (0, 130, 160),
+        (1, 160, 190),
+    ]
 
 
 def test_deferrable_work_goes_on_next_morning_and_a_call_in_hand_is_finished_after_closing(monday):
@@ -138,7 +144,9 @@ def test_deferrable_work_goes_on_next_morning_and_a_call_in_hand_is_finished_aft
 
 def test_who_is_free_at_the_minute_a_caller_would_give_up_answers(monday):
     """At one tick people come on duty, then work ends, then callers give up, then attempts arrive."""
-    day = monday([(0, [Step(FRONT, 10)]), (1, [Step(FRONT, 10, patience=9)]), (2, [Step(FRONT, 10, patience=9)])], ONE_EACH)
+    day = monday(
+        [(0, [Step(FRONT, 10)]), (1, [Step(FRONT, 10, patience=9)]), (2, [Step(FRONT, 10, patience=9)])], ONE_EACH
+    )
     assert day.rows == [(0, 0, FRONT, 0, 0, 10), (2, 0, FRONT, 2, 11, -1), (1, 0, FRONT, 1, 10, 20)]
     day = monday([(1, [Step(FRONT, 5, patience=9)]), (10, [Step(FRONT, 5)])], {10: (1, 1), 480: (0, 0)})
     assert [row[5] for row in day.rows] == [15, 20]

@@ -289,7 +289,9 @@ def test_a_wrong_team_is_told_at_its_line(problems, case):
 
 
 def test_a_step_that_no_team_takes_is_told_at_the_step(problems):
-    (said,) = problems(TWO_KINDS + "teams:\n  pools:\n    desk:\n      takes:\n        - {steps: [answer], kinds: [report]}\n")
+    (said,) = problems(
+        TWO_KINDS + "teams:\n  pools:\n    desk:\n      takes:\n        - {steps: [answer], kinds: [report]}\n"
+    )
     place, line, rest = said.split(":", 2)
     assert Path(place).name == "one_queue.yaml" and int(line) > 0
     assert rest == (
@@ -308,7 +310,9 @@ def test_a_step_that_two_teams_take_is_told_at_the_step(problems):
 
 
 def test_every_fault_is_told_at_once_in_the_order_of_lines(problems):
-    said = problems("demand:\n  groth: 1\n  volume_factor: -1\nteams:\n  productive_hours: 0\n  pools:\n    desk: {fte: yes}\n")
+    said = problems(
+        "demand:\n  groth: 1\n  volume_factor: -1\nteams:\n  productive_hours: 0\n  pools:\n    desk: {fte: yes}\n"
+    )
     assert [line.split(" ")[:2] for line in said] == [
         ["bad.yaml:3:", "demand.groth:"],
         ["bad.yaml:4:", "demand.volume_factor.value:"],
