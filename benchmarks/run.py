@@ -170,7 +170,6 @@ def _child(what: str, months: int) -> None:
         run(scenario, settings)
         return print(time.perf_counter() - start)
     scenario = load("oxfordshire")
-    loaded = time.perf_counter()
     network = network_of(OperatingModel.today(calibrated(scenario.council)), scenario.calendar)
     if what == "start":
         start = time.perf_counter()
