@@ -76,4 +76,5 @@ def unpicklable(shared: None, task: int) -> object:
 if __name__ == "__main__":
     from simulation.batch import run_batch
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have started us in the background
     run_batch(endless, sys.argv[1], [1, 2], 2)
