@@ -7,6 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib import import_module
 from multiprocessing import active_children, get_context
 from pathlib import Path
@@ -126,25 +127,24 @@ def test_ctrl_c_in_the_parent_ends_the_workers_and_nobody_else_s(tasks):
     bystander.terminate()
 
 
-def start_endless(folder: Path) -> subprocess.Popen[bytes]:
-    """A parent in a session of its own with two workers that never finish."""
+@pytest.fixture
+def starting(tmp_path) -> Iterator[subprocess.Popen[bytes]]:
+    """A parent in a session of its own that starts two workers which never finish; nothing of it outlives the test."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE.parent), str(HERE)])}
-    command = [sys.executable, str(HERE / f"{NAME}.py"), str(folder)]
-    return subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.PIPE)
+    command = [sys.executable, str(HERE / f"{NAME}.py"), str(tmp_path)]
+    parent = subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.PIPE)
+    yield parent
+    with suppress(ProcessLookupError):
+        os.killpg(parent.pid, signal.SIGKILL)
+    parent.communicate()
 
 
 @pytest.fixture
-def endless(tmp_path) -> Iterator[tuple[subprocess.Popen[bytes], list[int]]]:
-    """Such a parent, and the numbers of its workers."""
-    parent = start_endless(tmp_path)
+def endless(starting, tmp_path) -> tuple[subprocess.Popen[bytes], list[int]]:
+    """Such a parent with both workers at work, and their numbers."""
     files = [tmp_path / f"task-{n}-0" for n in (1, 2)]
     wait_until(lambda: all(file.exists() and file.read_text() for file in files))
-    workers = [int(file.read_text()) for file in files]
-    yield parent, workers
-    for pid in (parent.pid, *workers):
-        if alive(pid):
-            os.kill(pid, signal.SIGKILL)
-    parent.wait()
+    return starting, [int(file.read_text()) for file in files]
 
 
 def test_workers_die_with_a_parent_that_is_killed(endless):
@@ -163,11 +163,10 @@ def test_ctrl_c_ends_parent_and_workers_and_only_the_parent_says_so(endless, who
     wait_until(lambda: not any(map(alive, workers)))
 
 
-def test_ctrl_c_while_workers_start_is_told_once_too(tmp_path):
-    parent = start_endless(tmp_path)
-    wait_until(lambda: len(children(parent.pid)) > 1)
-    started = children(parent.pid)
-    interrupt(parent, "everybody")
+def test_ctrl_c_while_workers_start_is_told_once_too(starting):
+    wait_until(lambda: len(children(starting.pid)) > 1)
+    started = children(starting.pid)
+    interrupt(starting, "everybody")
     wait_until(lambda: not any(map(alive, started)))
 
 

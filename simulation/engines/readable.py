@@ -8,6 +8,7 @@ import gc
 from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
+from heapq import heappush
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -47,6 +48,10 @@ class Calendar(simpy.Environment):
     def now(self) -> int:
         """The current tick."""
         return self._now  # type: ignore[return-value]
+
+    def schedule_at(self, event: simpy.Event, priority: int, tick: int) -> None:
+        """As SimPy's own `schedule`, for a tick instead of a delay."""
+        heappush(self._queue, (tick, priority, next(self._eid), event))  # type: ignore[misc]
 
 
 class Course:
@@ -237,7 +242,8 @@ class Team:
         if visit.live:
             wait, target = now - attempt.ready, network.answer_within
         else:
-            wait = self.clock.worked_at(now) - self.clock.worked_at(attempt.ready)
+            at_once = now == attempt.ready
+            wait = 0 if at_once else self.clock.worked_at(now) - self.clock.worked_at(attempt.ready)
             target = network.start_within[self.index]
             if wait > network.late_after[self.index] and attempt.row[CHASES] and not attempt.chased:
                 attempt.chased = True
@@ -286,7 +292,7 @@ class Month:
     def succeed_at(self, event: simpy.Event, tick: int, kind: int, number: int) -> None:
         """Let an event happen at a tick, in its place among the events of that tick; 0 and 1 are SimPy's own priorities."""
         event._ok, event._value = True, True
-        self.env.schedule(event, (kind << ID_BITS | number) + 2, tick - self.env.now)  # type: ignore[arg-type]
+        self.env.schedule_at(event, (kind << ID_BITS | number) + 2, tick)
 
     # The life of an attempt
 

@@ -54,12 +54,13 @@ def follow(run: Any, stretches: Sequence[Stretch], names: Sequence[str], folder:
         out.states.append(state)
         out.measures.append(counted)
         if folder is not None:
-            state = saved_and_read(state, folder / f"state-{number}.npz")
+            state = saved_and_read(state, folder)
     return out
 
 
-def saved_and_read(state: State, file: Path) -> State:
+def saved_and_read(state: State, folder: Path) -> State:
     """A state that has been to the disk and back."""
+    file = folder / "state.npz"
     np.savez(file, **{f.name: getattr(state, f.name) for f in fields(state)})
     with np.load(file) as stored:
         read = {f.name: stored[f.name] for f in fields(state)}
@@ -88,3 +89,9 @@ def following() -> Callable[..., Followed]:
 def random_run(councils: ModuleType) -> Callable[..., Any]:
     """`random_run(number)`: the run of a random council, built once."""
     return cache(councils.random_run)
+
+
+@pytest.fixture(scope="session")
+def saved() -> Callable[[State, Path], State]:
+    """`saved(state, folder)`: the state as it is read again from a folder where it was saved."""
+    return saved_and_read
