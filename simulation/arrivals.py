@@ -47,13 +47,13 @@ class Arrivals:
             if stream.profile is None:
                 counts[i] = self._due(i, first_day, last_day)
         contacts = np.zeros(int(counts.sum()), dtype=CONTACT)
-        start = first_day * 24 * TICKS_PER_HOUR
+        most = int(counts.sum(axis=0).max(initial=0))
         _fill(
             run,
             contacts,
             counts,
             hour0,
-            start,
+            first_day * 24 * TICKS_PER_HOUR,
             s.hashes,
             s.entry,
             s.channel,
@@ -64,8 +64,10 @@ class Arrivals:
             s.urgent,
             self.strides,
             self.slots,
+            np.empty(most, dtype=np.uint64),
+            np.empty((4, most + 1), dtype=np.int64),
         )
-        return contacts[np.lexsort((contacts["key"], contacts["arrival"]))]
+        return contacts
 
     def means(self, first_day: int, last_day: int) -> FLOAT:
         """Mean contacts by stream and hour of the days: float array (streams × hours); 0 for scheduled work."""
@@ -168,22 +170,57 @@ def _fill(  # type: ignore[no-untyped-def]
     urgent,
     strides,
     slots,
+    keys,
+    rows,
 ):
+    """Write the contacts of every hour in order of arrival. `keys` and `rows` hold those of one hour at a time."""
+    when, stream, order, first = rows[0], rows[1], rows[2], rows[3]
     at = 0
-    for s in range(counts.shape[0]):
-        for h in range(counts.shape[1]):
+    for h in range(counts.shape[1]):
+        n = 0
+        for s in range(counts.shape[0]):
             for index in range(counts[s, h]):
                 key = case_key(run, hashes[s], hour0 + h, index)
-                contact = contacts[at]
-                contact["key"] = key
-                contact["arrival"] = start + h * 360000 + ((draw(key, slots[1]) * 360000) >> 31)
-                contact["entry"] = entry[s]
-                contact["urgent"] = 1 if draw(key, slots[5]) < urgent[s] else 0
-                klass = first_class[s, pick(area[s], draw(key, slots[4]))]
-                klass += pick(kind[s], draw(key, slots[2])) * strides[0]
-                klass += pick(complexity[s], draw(key, slots[3])) * strides[1] + channel[s]
-                contact["class"] = klass
-                at += 1
+                keys[n], when[n], stream[n] = key, (draw(key, slots[1]) * 360000) >> 31, s
+                n += 1
+        _sort(when, keys, n, order, first)
+        for i in range(n):
+            key, s, contact = keys[order[i]], stream[order[i]], contacts[at]
+            contact["key"] = key
+            contact["arrival"] = start + h * 360000 + when[order[i]]
+            contact["entry"] = entry[s]
+            contact["urgent"] = 1 if draw(key, slots[5]) < urgent[s] else 0
+            klass = first_class[s, pick(area[s], draw(key, slots[4]))]
+            klass += pick(kind[s], draw(key, slots[2])) * strides[0]
+            klass += pick(complexity[s], draw(key, slots[3])) * strides[1] + channel[s]
+            contact["class"] = klass
+            at += 1
+
+
+@compiled
+def _sort(when, keys, n, order, first):  # type: ignore[no-untyped-def]
+    """The order of n contacts by tick in the hour, then key: shared out over n parts of the hour, then put right one by one."""
+    for part in range(n + 1):
+        first[part] = 0
+    for i in range(n):
+        first[when[i] * n // 360000 + 1] += 1
+    for part in range(n):
+        first[part + 1] += first[part]
+    for i in range(n):
+        part = when[i] * n // 360000
+        order[first[part]] = i
+        first[part] += 1
+    for i in range(1, n):
+        mine, j = order[i], i
+        while j > 0 and _is_after(when, keys, order[j - 1], mine):
+            order[j] = order[j - 1]
+            j -= 1
+        order[j] = mine
+
+
+@compiled
+def _is_after(when, keys, one, other):  # type: ignore[no-untyped-def]
+    return when[one] > when[other] or (when[one] == when[other] and keys[one] > keys[other])
 
 
 @compiled

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -67,3 +68,32 @@ class WorkingClock:
     def as_arrays(self) -> np.ndarray:
         """Rows opens, closes, worked, until as int64: for the compiled engine."""
         return np.array([self.opens, self.closes, self.worked, self.until], dtype=np.int64)
+
+
+OPENS, CLOSES, WORKED, OPENED_BY = range(4)
+"""Rows of `ClockRows.rows`; `OPENED_BY` says for each day how many intervals have opened by its end."""
+
+
+class ClockRows(NamedTuple):
+    """Clocks as arrays: distinct clock × row × interval or day, their day lengths, the clock of each team and the office."""
+
+    rows: np.ndarray
+    lengths: np.ndarray
+    of_team: np.ndarray
+    office: int
+
+    @classmethod
+    def of(cls, clocks: list[WorkingClock], office: WorkingClock) -> "ClockRows":
+        """The arrays of some teams' clocks and the office's; teams that share a clock object share its rows."""
+        distinct = list({id(clock): clock for clock in [*clocks, office]}.values())
+        place = {id(clock): i for i, clock in enumerate(distinct)}
+        days = 1 + max(clock.closes[-1] for clock in distinct) // TICKS_PER_DAY
+        rows = np.zeros((len(distinct), 4, days + 1), dtype=np.int64)
+        for i, clock in enumerate(distinct):
+            n = len(clock.opens)
+            rows[i, OPENS, :n], rows[i, CLOSES, :n], rows[i, WORKED, :n] = clock.opens, clock.closes, clock.worked
+            rows[i, OPENED_BY] = np.searchsorted(
+                np.array(clock.opens) // TICKS_PER_DAY, np.arange(days + 1), side="right"
+            )
+        lengths = np.array([clock.day_ticks for clock in distinct])
+        return cls(rows, lengths, np.array([place[id(clock)] for clock in clocks]), place[id(office)])

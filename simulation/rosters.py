@@ -36,8 +36,10 @@ class Rosters:
         int64 array, a row a change: tick, team index, people on duty from then on.
         """
         # the day before the first may close at midnight: at the first tick
+        openings = {team.opening for team in self.model.teams.values()}
+        days = {opening: self._open_days(opening, first_day - 1, last_day) for opening in openings}
         parts = [
-            self._team_changes(index, name, first_day - 1, last_day) for index, name in enumerate(self.model.teams)
+            self._team_changes(i, name, *days[team.opening]) for i, (name, team) in enumerate(self.model.teams.items())
         ]
         rows = np.concatenate(parts) if parts else np.empty((0, 3), dtype=np.int64)
         rows = rows[(rows[:, 0] >= first_day * TICKS_PER_DAY) & (rows[:, 0] < last_day * TICKS_PER_DAY)]
@@ -46,14 +48,14 @@ class Rosters:
     def _hours(self, team: Team) -> OpeningHours:
         return self.model.council.teams.opening_hours[team.opening]
 
-    def _team_changes(self, index: int, name: str, first_day: int, last_day: int) -> np.ndarray:
-        hours = self._hours(self.model.teams[name])
-        days = np.array(self.calendar.open_days(first_day, last_day, hours), dtype=np.int64)
+    def _team_changes(
+        self, index: int, name: str, days: np.ndarray, months: np.ndarray, weekdays: np.ndarray
+    ) -> np.ndarray:
         if len(days) == 0:
             return np.empty((0, 3), dtype=np.int64)
+        hours = self._hours(self.model.teams[name])
         minute = TICKS_PER_HOUR // 60
         opens, closes = days * TICKS_PER_DAY + hours.opens * minute, days * TICKS_PER_DAY + hours.closes * minute
-        months, weekdays = self._dates(days)
         if self._live[name]:
             blocks = [(opens, 2 * days, 0), (opens + (closes - opens) // 2, 2 * days + 1, 1)]
         else:
@@ -64,6 +66,12 @@ class Rosters:
             people = people_on_duty(self.fte[name], self._ratios[name], share, block, self._offsets[name])
             rows.append(_rows(ticks, index, people))
         return np.concatenate(rows)
+
+    def _open_days(self, opening: str, first_day: int, last_day: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The days on which these hours hold, with their month numbers and weekdays."""
+        hours = self.model.council.teams.opening_hours[opening]
+        days = np.array(self.calendar.open_days(first_day, last_day, hours), dtype=np.int64)
+        return days, *self._dates(days)
 
     def _dates(self, days: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Month numbers and weekdays (Monday 0) of some days."""

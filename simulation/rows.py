@@ -56,3 +56,16 @@ STEP = np.dtype(
 """One staffed step of an attempt: which work, which pool, how long it takes; `patience` 0 waits for ever; `pause` is the
 wait without staff before it, working ticks; `book` says where its minutes are counted (layer, area, live); `class` is the
 contact's class at that step."""
+
+
+def put(records: np.ndarray, at: int, source: np.ndarray) -> None:
+    """Put records into others of the same kind from a place on, as bytes: numpy is thirty times slower field by field."""
+    size = records.itemsize
+    records.view(np.uint8)[at * size : (at + len(source)) * size] = np.ascontiguousarray(source).view(np.uint8)
+
+
+def copied(records: np.ndarray) -> np.ndarray:
+    """A copy of some records."""
+    copy = np.empty_like(records)
+    put(copy, 0, records)
+    return copy

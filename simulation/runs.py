@@ -14,7 +14,7 @@ from simulation.engines.rebinding import rebind
 from simulation.engines.state import State
 from simulation.journeys import route
 from simulation.measures import MonthMeasures
-from simulation.rows import TICKS_PER_DAY
+from simulation.rows import TICKS_PER_DAY, copied
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _stretch(
     advance: Advance, network: Network, state: State, contacts: np.ndarray, end: int, clock: Clock
 ) -> tuple[State, MonthMeasures]:
     now = time.perf_counter()
-    journeys = route(network.tables, contacts.copy())
+    journeys = route(network.tables, copied(contacts))
     now = clock.add("routing", now)
     state, counted = advance(network, state, journeys, end * TICKS_PER_DAY)
     clock.add("queueing", now)

@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from datetime import date, timedelta
 from functools import cached_property
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,8 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from layers.calendar import WEEKDAYS, Calendar, OpeningHours
-from simulation.clocks import WorkingClock
-from simulation.engines.compiled import _after, _clock_arrays, _closing, _worked_at
+from simulation.clocks import ClockRows, WorkingClock
+from simulation.engines.compiled import _after, _closing, _worked_at
 from simulation.rows import TICKS_PER_DAY, TICKS_PER_MINUTE
 
 DAYS = 24
@@ -90,7 +89,7 @@ ALWAYS = OpeningHours.model_validate({"days": WEEKDAYS, "from": "00:00", "to": "
 def compiled_clock(clock: WorkingClock) -> tuple[np.ndarray, int]:
     """A clock as the compiled engine has it, beside one that is always open: the arrays reach to its last day."""
     always = WorkingClock.of(Calendar("2018-04", frozenset()), ALWAYS, DAYS)
-    arrays, lengths, _, _ = _clock_arrays(SimpleNamespace(clocks=[clock], office=always))
+    arrays, lengths, _, _ = ClockRows.of([clock], always)
     return arrays[0], lengths[0]
 
 

@@ -2,16 +2,18 @@
 
 Lay it beside `readable.py`: the words are the same (join, start, dispatch, slice ends, work ends, patience ends, child).
 What differs is the calendar. First contacts and changes of people on duty are sorted arrays; all other events sit in a heap of
-whole numbers, `time << 28 | class << 26 | number`, so that the order of events is total and the same as SimPy's.
+whole numbers, `time << 28 | class << 26 | place`, so that the order of events is total and the same as SimPy's: attempts lie in
+order of their numbers. Only the events of the next minutes are in the heap; later ones wait in a list for each stretch of time.
 The loop is one function over plain records because helper functions over arrays cost more than the work they do.
 """
 
 import numpy as np
 
-from simulation.clocks import WorkingClock
-from simulation.compiling import compiled
+from simulation.clocks import CLOSES, OPENED_BY, OPENS
+from simulation.compiling import compiled, fetch_ahead
 from simulation.draws import mix
 from simulation.engines.network import Network, duty_ticks
+from simulation.engines.room import SHARED, SPARE, room_for
 from simulation.engines.state import (
     ABANDONMENT,
     ARRIVAL,
@@ -27,7 +29,7 @@ from simulation.engines.state import (
 )
 from simulation.journeys import LONGEST_JOURNEY, Journeys, walk
 from simulation.measures import CAUSES, TEAM_COUNTS, WAIT_CELLS, MonthMeasures
-from simulation.rows import CONTACT, OTHER_CHANNEL, REDIALS, STEP, TICKS_PER_DAY
+from simulation.rows import CONTACT, OTHER_CHANNEL, REDIALS, STEP, TICKS_PER_DAY, TICKS_PER_MINUTE, put
 
 TIME_SHIFT = ID_BITS + 2
 NUMBER = (1 << ID_BITS) - 1
@@ -35,22 +37,15 @@ NONE = -1
 GONE = 9
 """Phase of an attempt that is over."""
 
-_FIELDS = {name: CONTACT[name] for name in CONTACT.names or ()} | {
-    name: IN_PROGRESS[name] for name in IN_PROGRESS.names or ()
-}
-ATTEMPT = np.dtype([*((name, kind) for name, kind in _FIELDS.items()), ("next", "i4")], align=True)
-"""A contact and where it stands, in one record; `next` links those who wait in the same queue."""
-
 OFFERED, ANSWERED, ABANDONED, IN_TARGET, WAIT_TICKS, BUSY_TICKS, OVERTIME_TICKS = range(7)
 LIVE_OFFERED, LIVE_ANSWERED, LIVE_IN_TARGET, LIVE_WAIT_TICKS = range(7, 11)
 (FIRST, REDIAL, OTHER, GAVE_UP, REPEAT, CHASE, APPEAL, TRUNCATED, ENDED, HANDLED, ONLINE_ONLY) = range(11)
-NEXT_ID, ATTEMPTS, HEAP, STEPS_USED, NEXT_FIRST, NEXT_CHANGE, TRACED, FIRST_SLOT = range(8)
+NEXT_ID, ATTEMPTS, HEAP, STEPS_USED, NEXT_FIRST, NEXT_CHANGE, TRACED, FIRST_SLOT, SOON = range(9)
 """Places in the small array that keeps the loop's own state when it returns for more room."""
 DONE, NEED_ATTEMPTS, NEED_STEPS, NEED_HEAP, NEED_TRACE = 0, 1, 2, 4, 8
 """What the loop returns: 0, or the sum of the arrays that are too short."""
-SPARE = 4096
-"""Records of room beyond those known when a month begins; more is made when the loop asks for it."""
-OPENS, CLOSES, WORKED, OPENED_BY = range(4)
+STRETCH = 5 * TICKS_PER_MINUTE
+"""Ends of work, pauses and arrivals in later stretches of the clock wait in lists, so that the heap stays small."""
 RULES = (
     "answer_within",
     "slice",
@@ -96,33 +91,62 @@ def _closing(clock, tick):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _push(heap, slots, size, key, slot):  # type: ignore[no-untyped-def]
+def _push(heap, size, key):  # type: ignore[no-untyped-def]
     """Put an event into the heap."""
     i = size
     while i > 0:
         parent = (i - 1) >> 1
-        if heap[parent] <= key:
+        above = heap[parent]
+        if above <= key:
             break
-        heap[i], slots[i] = heap[parent], slots[parent]
+        heap[i] = above
         i = parent
-    heap[i], slots[i] = key, slot
+    heap[i] = key
 
 
 @compiled
-def _pop(heap, slots, size):  # type: ignore[no-untyped-def]
-    """Take the first event out of the heap of `size` events: the last one sinks from the top."""
+def _pop(heap, size):  # type: ignore[no-untyped-def]
+    """Take the first event out of the heap of `size` events.
+
+    The hole sinks to the bottom along the earlier children, then the last event rises from there: fewer guesses by the
+    processor than comparing the last event on every level.
+    """
     last = size - 1
-    key, slot = heap[last], slots[last]
-    i, child = 0, 1
+    key = heap[last]
+    heap[last] = 0x7FFFFFFFFFFFFFFF
+    i = np.int64(0)
+    child = np.int64(1)
     while child < last:
-        if child + 1 < last and heap[child + 1] < heap[child]:
-            child += 1
-        if key <= heap[child]:
-            break
-        heap[i], slots[i] = heap[child], slots[child]
+        child += heap[child + 1] < heap[child]
+        heap[i] = heap[child]
         i = child
         child = 2 * i + 1
-    heap[i], slots[i] = key, slot
+    while i > 0:
+        parent = (i - 1) >> 1
+        above = heap[parent]
+        if above <= key:
+            break
+        heap[i] = above
+        i = parent
+    heap[i] = key
+
+
+@compiled
+def _later(attempts, behind, slot, kind, heap, size, lists, begin, soon, until):  # type: ignore[no-untyped-def]
+    """Let an attempt's phase end at its `until`: in the heap if that is before `soon`, else in the list of its stretch.
+
+    Returns the size of the heap. What falls outside the month is left to the state.
+    """
+    a = attempts[slot]
+    tick = a["until"]
+    if tick < soon:
+        _push(heap, size, (tick << TIME_SHIFT) | (kind << ID_BITS) | slot)
+        return size + 1
+    if tick < until:
+        stretch = (tick - begin) // STRETCH
+        behind[slot] = lists[stretch]
+        lists[stretch] = slot
+    return size
 
 
 @compiled
@@ -137,27 +161,48 @@ def _wait_cell(ticks):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _child(attempts, count, number, parent, entry, entry_hash, klass, arrival):  # type: ignore[no-untyped-def]
+def _child(attempts, seldom, contacts, slot, parent_slot, entry, entry_hash, klass, arrival):  # type: ignore[no-untyped-def]
     """A further attempt; its route is decided when it arrives."""
-    child = attempts[count]
+    parent, child = contacts[parent_slot], contacts[slot]
+    seldom[slot]["case"] = seldom[parent_slot]["case"]
     child["key"] = mix(parent["key"] + entry_hash)
     child["class"], child["entry"], child["arrival"] = klass, entry, arrival
-    child["case"], child["began"] = parent["case"], 0
     child["generation"], child["urgent"] = parent["generation"] + 1, parent["urgent"]
-    child["phase"], child["until"], child["id"], child["at"] = ARRIVING, arrival, number, 0
-    child["steps"], child["first_step"], child["next"] = 0, 0, NONE
-    child["started"], child["chased"], child["remaining"], child["slice"] = 0, 0, 0, 0
-    child["ready"], child["give_up_at"] = 0, 0
+    child["first_step"], child["steps"], child["end"], child["final_class"] = 0, 0, 0, 0
+    child["after_abandon"], child["after_ticks"], child["repeats"], child["repeat_ticks"] = 0, 0, 0, 0
+    child["chases"], child["child_entry"], child["child_ticks"] = 0, 0, 0
+    stands = attempts[slot]
+    stands["phase"], stands["until"] = ARRIVING, arrival
+    _clear(stands)
+    seldom[slot]["began"] = 0
+
+
+@compiled
+def _clear(a):  # type: ignore[no-untyped-def]
+    """Nothing has happened to an attempt yet."""
+    a["first_step"], a["steps"], a["at"] = 0, 0, 0
+    a["remaining"], a["slice"], a["ready"], a["give_up_at"] = 0, 0, 0, 0
+    a["started"], a["chased"] = 0, 0
+
+
+@compiled
+def _take_step(a, visit):  # type: ignore[no-untyped-def]
+    """Keep with the attempt what is needed of the step it is at."""
+    a["pool"], a["book"], a["live"] = visit["pool"], visit["book"], visit["live"]
+    a["priority"], a["first_in_layer"] = visit["priority"], visit["first_in_layer"]
 
 
 @compiled
 def _run(  # type: ignore[no-untyped-def]
     keep,
     attempts,
+    seldom,
+    behind,
+    contacts,
     steps,
     tables,
     heap,
-    slots,
+    lists,
     changes,
     clocks,
     lengths,
@@ -181,7 +226,7 @@ def _run(  # type: ignore[no-untyped-def]
 ):
     """Run events until `rules[3]`, or return for more room. Everything it changes is in its arrays."""
     answer_within, slice_ticks, generations, until, firsts = rules[0], rules[1], rules[2], rules[3], rules[4]
-    office = rules[9]
+    office, begin, soon = rules[9], rules[12], keep[SOON]
     first_slot = keep[FIRST_SLOT]
     number_of_changes = len(changes)
     tracing = trace.shape[0] > 0
@@ -196,7 +241,7 @@ def _run(  # type: ignore[no-untyped-def]
             status += NEED_ATTEMPTS
         if used + LONGEST_JOURNEY > len(steps):
             status += NEED_STEPS
-        if size + need > len(heap):
+        if size + count + need > len(heap):
             status += NEED_HEAP
         if tracing and traced + 4 > len(trace):
             status += NEED_TRACE
@@ -206,8 +251,11 @@ def _run(  # type: ignore[no-untyped-def]
         key = heap[0] if size > 0 else far
         source = 0
         if next_first < firsts:
-            a = attempts[first_slot + next_first]
-            first_key = (a["arrival"] << TIME_SHIFT) | (ARRIVAL << ID_BITS) | a["id"]
+            first_key = (
+                (contacts[first_slot + next_first]["arrival"] << TIME_SHIFT)
+                | (ARRIVAL << ID_BITS)
+                | (first_slot + next_first)
+            )
             if first_key < key:
                 key, source = first_key, 1
         if next_change < number_of_changes:
@@ -215,6 +263,18 @@ def _run(  # type: ignore[no-untyped-def]
             if change_key < key:
                 key, source = change_key, 2
         now = key >> TIME_SHIFT
+        if now >= soon and soon < until:
+            # nothing is left of the stretch: take the events of the next into the heap
+            slot = np.int64(lists[(soon - begin) // STRETCH])
+            while slot >= 0:
+                a = attempts[slot]
+                due = COMPLETION if a["phase"] == IN_HAND else ARRIVAL
+                _push(heap, size, (a["until"] << TIME_SHIFT) | (due << ID_BITS) | slot)
+                size += 1
+                fetch_ahead(steps, np.int64(a["first_step"]) + a["at"] + (due == COMPLETION))
+                slot = np.int64(behind[slot])
+            soon += STRETCH
+            continue
         if now >= until:
             break
         team, mover, paused = np.int64(NONE), np.int64(NONE), False
@@ -225,48 +285,58 @@ def _run(  # type: ignore[no-untyped-def]
         elif source == 1:
             mover = first_slot + next_first
             next_first += 1
+            a, contact = attempts[mover], contacts[mover]
+            _clear(a)
+            a["until"], seldom[mover]["began"] = 0, 0
+            a["first_step"], a["steps"], a["generation"] = (
+                contact["first_step"],
+                contact["steps"],
+                contact["generation"],
+            )
+            a["follows"] = contact["repeats"] | (contact["child_entry"] >= 0)
+            if next_first + 4 < firsts:
+                fetch_ahead(steps, np.int64(contacts[mover + 4]["first_step"]))
         else:
             kind = (key >> ID_BITS) & 3
-            slot = np.int64(slots[0])
-            _pop(heap, slots, size)
+            slot = key & NUMBER
+            _pop(heap, size)
             size -= 1
             a = attempts[slot]
             if kind == COMPLETION:
-                visit = steps[a["first_step"] + a["at"]]
-                team = np.int64(visit["pool"])
+                team = np.int64(a["pool"])
                 busy[team] -= 1
                 by_team[BUSY_TICKS, team] += a["slice"]
-                effort[visit["book"]] += a["slice"]
+                effort[a["book"]] += a["slice"]
                 if tracing:
-                    _note(trace, traced, a, visit["step"], team, a["began"], now)
+                    _note(trace, traced, slot, a, steps, seldom, team, seldom[slot]["began"], now)
                     traced += 1
                 if a["remaining"] > 0:
                     # slice ends: the rest goes back to the head of its queue
                     a["phase"] = WAITING
-                    queue = team * 3 + visit["priority"]
-                    a["next"] = heads[queue]
+                    queue = team * 3 + a["priority"]
+                    behind[slot] = heads[queue]
                     heads[queue] = slot
                     if tails[queue] == NONE:
                         tails[queue] = slot
                 else:
-                    step_counts[visit["book"]] += 1
-                    if visit["first_in_layer"]:
-                        contact_counts[visit["book"] >> 1] += 1
+                    step_counts[a["book"]] += 1
+                    if a["first_in_layer"]:
+                        contact_counts[a["book"] >> 1] += 1
                         if a["generation"] == 0:
-                            needs[visit["book"] >> 1] += 1
+                            needs[a["book"] >> 1] += 1
                     a["at"] += 1
                     mover = slot
             elif kind == ABANDONMENT:
                 # patience ends, unless answered in time; a timer of an earlier step does not count
                 if a["phase"] == WAITING and a["give_up_at"] == now and not a["started"]:
-                    visit = steps[a["first_step"] + a["at"]]
-                    pool = np.int64(visit["pool"])
+                    contact = contacts[slot]
+                    pool = np.int64(a["pool"])
                     a["phase"] = GONE
                     by_team[ABANDONED, pool] += 1
                     if tracing:
-                        _note(trace, traced, a, visit["step"], pool, now, -1)
+                        _note(trace, traced, slot, a, steps, seldom, pool, now, -1)
                         traced += 1
-                    choice = a["after_abandon"]
+                    choice = contact["after_abandon"]
                     if choice != REDIALS and choice != OTHER_CHANNEL:
                         causes[GAVE_UP] += 1
                     elif a["generation"] >= generations:
@@ -274,20 +344,26 @@ def _run(  # type: ignore[no-untyped-def]
                     else:
                         which = rules[5] if choice == REDIALS else rules[6]
                         causes[REDIAL if choice == REDIALS else OTHER] += 1
-                        klass = np.int64(visit["class"])
+                        klass = np.int64(steps[a["first_step"] + a["at"]]["class"])
                         if choice == OTHER_CHANNEL:
                             klass += rules[11] - klass % rules[10]
                         c = clock_of[pool]
-                        arrives = _after(clocks[c], lengths[c], now, a["after_ticks"])
-                        _child(attempts, count, next_id, a, which, entry_hashes[which], klass, arrives)
-                        _push(heap, slots, size, (arrives << TIME_SHIFT) | (ARRIVAL << ID_BITS) | next_id, count)
-                        size, count, next_id = size + 1, count + 1, next_id + 1
+                        arrives = _after(clocks[c], lengths[c], now, contact["after_ticks"])
+                        _child(attempts, seldom, contacts, count, slot, which, entry_hashes[which], klass, arrives)
+                        size = _later(attempts, behind, count, ARRIVAL, heap, size, lists, begin, soon, until)
+                        count, next_id = count + 1, next_id + 1
             elif a["phase"] == PAUSING:
                 mover, paused = slot, True
             else:
                 # a further attempt arrives: its journey is decided now
-                used = walk(tables, a, steps, used)
-                a["at"] = 0
+                contact = contacts[slot]
+                used = walk(tables, contact, steps, used)
+                a["first_step"], a["steps"], a["generation"] = (
+                    contact["first_step"],
+                    contact["steps"],
+                    contact["generation"],
+                )
+                a["follows"] = contact["repeats"] | (contact["child_entry"] >= 0)
                 mover = slot
         for turn in range(2):
             # dispatch: start waiting work while anyone is free, urgent first, then live, then deferrable
@@ -297,7 +373,7 @@ def _run(  # type: ignore[no-untyped-def]
                 while queue < team * 3 + 3:
                     slot = np.int64(heads[queue])
                     while slot >= 0 and attempts[slot]["phase"] != WAITING:
-                        slot = np.int64(attempts[slot]["next"])
+                        slot = np.int64(behind[slot])
                         heads[queue] = slot
                     if slot >= 0:
                         break
@@ -306,50 +382,49 @@ def _run(  # type: ignore[no-untyped-def]
                 if slot < 0:
                     break
                 a = attempts[slot]
-                heads[queue] = a["next"]
-                if a["next"] < 0:
+                heads[queue] = behind[slot]
+                if behind[slot] < 0:
                     tails[queue] = NONE
-                visit = steps[a["first_step"] + a["at"]]
                 c = clock_of[team]
                 if not a["started"]:
                     a["started"] = 1
-                    if visit["live"]:
+                    if a["live"]:
                         wait, target = now - a["ready"], answer_within
                     else:
                         wait = _worked_at(clocks[c], lengths[c], now) - _worked_at(clocks[c], lengths[c], a["ready"])
                         target = start_within[team]
-                        if wait > late_after[team] and a["chases"] and not a["chased"]:
+                        if wait > late_after[team] and contacts[slot]["chases"] and not a["chased"]:
                             a["chased"] = 1
                             if a["generation"] >= generations:
                                 causes[TRUNCATED] += 1
                             else:
                                 causes[CHASE] += 1
                                 arrives = _after(clocks[office], lengths[office], now, np.int64(1))
+                                klass = np.int64(steps[a["first_step"] + a["at"]]["class"])
                                 _child(
                                     attempts,
+                                    seldom,
+                                    contacts,
                                     count,
-                                    next_id,
-                                    a,
+                                    slot,
                                     rules[8],
                                     entry_hashes[rules[8]],
-                                    visit["class"],
+                                    klass,
                                     arrives,
                                 )
-                                _push(
-                                    heap, slots, size, (arrives << TIME_SHIFT) | (ARRIVAL << ID_BITS) | next_id, count
-                                )
-                                size, count, next_id = size + 1, count + 1, next_id + 1
+                                size = _later(attempts, behind, count, ARRIVAL, heap, size, lists, begin, soon, until)
+                                count, next_id = count + 1, next_id + 1
                     by_team[ANSWERED, team] += 1
                     by_team[IN_TARGET, team] += wait <= target
                     by_team[WAIT_TICKS, team] += wait
-                    if visit["live"]:
+                    if a["live"]:
                         by_team[LIVE_ANSWERED, team] += 1
                         by_team[LIVE_IN_TARGET, team] += wait <= target
                         by_team[LIVE_WAIT_TICKS, team] += wait
                     waits[team, _wait_cell(wait)] += 1
                 busy[team] += 1
-                a["phase"], a["began"] = IN_HAND, now
-                if visit["live"]:
+                a["phase"], seldom[slot]["began"] = IN_HAND, now
+                if a["live"]:
                     a["slice"], a["remaining"] = a["remaining"], 0
                     a["until"] = now + a["slice"]
                     over = a["until"] - max(now, _closing(clocks[c], now))
@@ -359,21 +434,14 @@ def _run(  # type: ignore[no-untyped-def]
                     a["slice"] = min(a["remaining"], slice_ticks)
                     a["remaining"] -= a["slice"]
                     a["until"] = _after(clocks[c], lengths[c], now, a["slice"])
-                _push(heap, slots, size, (a["until"] << TIME_SHIFT) | (COMPLETION << ID_BITS) | a["id"], slot)
-                size += 1
+                size = _later(attempts, behind, slot, COMPLETION, heap, size, lists, begin, soon, until)
             if turn == 1:
                 if mover >= 0:
                     a = attempts[mover]
                     if a["phase"] != WAITING:
                         a["give_up_at"] = NONE  # answered at once: patience was not tried
                     elif a["give_up_at"] >= 0:
-                        _push(
-                            heap,
-                            slots,
-                            size,
-                            (a["give_up_at"] << TIME_SHIFT) | (ABANDONMENT << ID_BITS) | a["id"],
-                            mover,
-                        )
+                        _push(heap, size, (a["give_up_at"] << TIME_SHIFT) | (ABANDONMENT << ID_BITS) | mover)
                         size += 1
                 break
             if mover < 0:
@@ -384,19 +452,19 @@ def _run(  # type: ignore[no-untyped-def]
                 if visit["pause"] > 0 and not paused:
                     a["phase"] = PAUSING
                     a["until"] = _after(clocks[office], lengths[office], now, visit["pause"])
-                    _push(heap, slots, size, (a["until"] << TIME_SHIFT) | (ARRIVAL << ID_BITS) | a["id"], mover)
-                    size += 1
+                    size = _later(attempts, behind, mover, ARRIVAL, heap, size, lists, begin, soon, until)
                     break
                 # join the queue of the team that takes the step; whoever is free starts it on the next turn
                 team = np.int64(visit["pool"])
+                _take_step(a, visit)
                 by_team[OFFERED, team] += 1
                 by_team[LIVE_OFFERED, team] += visit["live"]
                 a["remaining"], a["ready"], a["started"], a["phase"] = visit["ticks"], now, 0, WAITING
                 a["give_up_at"] = now + visit["patience"] if visit["patience"] > 0 else -1
-                a["next"] = NONE
+                behind[mover] = NONE
                 queue = team * 3 + visit["priority"]
                 if tails[queue] >= 0:
-                    attempts[tails[queue]]["next"] = mover
+                    behind[tails[queue]] = mover
                 else:
                     heads[queue] = mover
                 tails[queue] = mover
@@ -405,13 +473,16 @@ def _run(  # type: ignore[no-untyped-def]
                 a["phase"] = GONE
                 causes[ENDED] += 1
                 causes[HANDLED if a["steps"] > 0 else ONLINE_ONLY] += 1
+                if not a["follows"]:
+                    break
+                contact = contacts[mover]
                 for again in range(2):
                     if again == 0:
-                        wanted, which, cause = a["repeats"] == 1, rules[7], REPEAT
-                        klass, delay = np.int64(a["class"]), a["repeat_ticks"]
+                        wanted, which, cause = contact["repeats"] == 1, rules[7], REPEAT
+                        klass, delay = np.int64(contact["class"]), contact["repeat_ticks"]
                     else:
-                        wanted, which, cause = a["child_entry"] >= 0, np.int64(a["child_entry"]), APPEAL
-                        klass, delay = np.int64(a["final_class"]), a["child_ticks"]
+                        wanted, which, cause = contact["child_entry"] >= 0, np.int64(contact["child_entry"]), APPEAL
+                        klass, delay = np.int64(contact["final_class"]), contact["child_ticks"]
                     if not wanted:
                         continue
                     if a["generation"] >= generations:
@@ -419,45 +490,44 @@ def _run(  # type: ignore[no-untyped-def]
                         continue
                     causes[cause] += 1
                     arrives = _after(clocks[office], lengths[office], now, delay)
-                    _child(attempts, count, next_id, a, which, entry_hashes[which], klass, arrives)
-                    _push(heap, slots, size, (arrives << TIME_SHIFT) | (ARRIVAL << ID_BITS) | next_id, count)
-                    size, count, next_id = size + 1, count + 1, next_id + 1
+                    _child(attempts, seldom, contacts, count, mover, which, entry_hashes[which], klass, arrives)
+                    size = _later(attempts, behind, count, ARRIVAL, heap, size, lists, begin, soon, until)
+                    count, next_id = count + 1, next_id + 1
                 break
     keep[ATTEMPTS], keep[STEPS_USED], keep[HEAP], keep[TRACED] = count, used, size, traced
-    keep[NEXT_ID], keep[NEXT_FIRST], keep[NEXT_CHANGE] = next_id, next_first, next_change
+    keep[NEXT_ID], keep[NEXT_FIRST], keep[NEXT_CHANGE], keep[SOON] = next_id, next_first, next_change, soon
     return status
 
 
 @compiled
-def _note(trace, row, a, step, team, began, ended):  # type: ignore[no-untyped-def]
-    """Note a slice of work, as the SimPy engine's trace."""
-    trace[row, 0], trace[row, 1], trace[row, 2], trace[row, 3] = a["id"], a["at"], team, a["ready"]
-    trace[row, 4], trace[row, 5], trace[row, 6], trace[row, 7] = began, ended, a["case"], step
+def _note(trace, row, slot, a, steps, seldom, team, began, ended):  # type: ignore[no-untyped-def]
+    """Note a slice of work, as the SimPy engine's trace, but the attempt by its place."""
+    step = steps[a["first_step"] + a["at"]]["step"]
+    trace[row, 0], trace[row, 1], trace[row, 2], trace[row, 3] = slot, a["at"], team, a["ready"]
+    trace[row, 4], trace[row, 5], trace[row, 6], trace[row, 7] = began, ended, seldom[slot]["case"], step
 
 
 @compiled
-def _resume(attempts, carried, order, steps, heap, slots, heads, tails, busy):  # type: ignore[no-untyped-def]
+def _resume(attempts, behind, carried, order, steps, heap, lists, begin, until, heads, tails, busy):  # type: ignore[no-untyped-def]
     """Put attempts in progress back: events into the heap, those waiting into their queues in order of rank."""
     size = 0
     for slot in range(carried):
         a = attempts[slot]
-        a["next"] = NONE
+        behind[slot] = NONE
+        if a["phase"] == IN_HAND or a["phase"] == WAITING:
+            _take_step(a, steps[a["first_step"] + a["at"]])
         if a["phase"] == IN_HAND:
-            busy[steps[a["first_step"] + a["at"]]["pool"]] += 1
-            kind, tick = COMPLETION, a["until"]
-        elif a["phase"] == WAITING:
-            if a["started"] or a["give_up_at"] < 0:
-                continue
-            kind, tick = ABANDONMENT, a["give_up_at"]
-        else:
-            kind, tick = ARRIVAL, a["until"]
-        _push(heap, slots, size, (tick << TIME_SHIFT) | (kind << ID_BITS) | a["id"], slot)
-        size += 1
+            busy[a["pool"]] += 1
+            size = _later(attempts, behind, slot, COMPLETION, heap, size, lists, begin, begin + STRETCH, until)
+        elif a["phase"] != WAITING:
+            size = _later(attempts, behind, slot, ARRIVAL, heap, size, lists, begin, begin + STRETCH, until)
+        elif not a["started"] and a["give_up_at"] >= 0:
+            _push(heap, size, (a["give_up_at"] << TIME_SHIFT) | (ABANDONMENT << ID_BITS) | slot)
+            size += 1
     for slot in order:
-        visit = steps[attempts[slot]["first_step"] + attempts[slot]["at"]]
-        queue = np.int64(visit["pool"]) * 3 + visit["priority"]
+        queue = np.int64(attempts[slot]["pool"]) * 3 + attempts[slot]["priority"]
         if tails[queue] >= 0:
-            attempts[tails[queue]]["next"] = slot
+            behind[tails[queue]] = slot
         else:
             heads[queue] = slot
         tails[queue] = slot
@@ -465,28 +535,35 @@ def _resume(attempts, carried, order, steps, heap, slots, heads, tails, busy):  
 
 
 @compiled
-def _ranks(attempts, heads):  # type: ignore[no-untyped-def]
+def _ranks(attempts, behind, heads, ranks):  # type: ignore[no-untyped-def]
     """Number those who wait in each queue, from the head."""
     for queue in range(len(heads)):
         slot, rank = heads[queue], 0
         while slot >= 0:
             if attempts[slot]["phase"] == WAITING:
-                attempts[slot]["rank"] = rank
+                ranks[slot] = rank
                 rank += 1
-            slot = attempts[slot]["next"]
+            slot = behind[slot]
 
 
 @compiled
-def _gather(attempts, which, steps, out):  # type: ignore[no-untyped-def]
-    """Copy the steps of the attempts that go on into a fresh array, and point them there."""
-    used = 0
-    for slot in which:
-        a = attempts[slot]
-        for i in range(a["steps"]):
-            out[used + i] = steps[a["first_step"] + i]
-        a["first_step"] = used
-        used += a["steps"]
-    return used
+def _gather(attempts, seldom, which, numbers, ranks, contacts, steps, new_contacts, progress, new_steps):  # type: ignore[no-untyped-def]
+    """Write down where the attempts that go on stand, with their contacts and steps."""
+    used = np.int64(0)
+    for i in range(len(which)):
+        slot = which[i]
+        a, stands = attempts[slot], progress[i]
+        new_contacts[i] = contacts[slot]
+        new_contacts[i]["first_step"] = used
+        first, count = np.int64(a["first_step"]), np.int64(a["steps"])
+        for j in range(count):
+            new_steps[used + j] = steps[first + j]
+        used += count
+        stands["id"], stands["at"], stands["phase"], stands["until"] = numbers[i], a["at"], a["phase"], a["until"]
+        stands["case"], stands["began"] = seldom[slot]["case"], seldom[slot]["began"]
+        stands["remaining"], stands["slice"], stands["ready"] = a["remaining"], a["slice"], a["ready"]
+        stands["give_up_at"], stands["started"], stands["chased"] = a["give_up_at"], a["started"], a["chased"]
+        stands["rank"] = ranks[slot] if a["phase"] == WAITING else 0
 
 
 class _Month:
@@ -495,85 +572,118 @@ class _Month:
     def __init__(self, network: Network, state: State, journeys: Journeys, until: int, tracing: bool) -> None:
         self.network, self.until = network, until
         carried, new = len(state.contacts), len(journeys.contacts)
-        room = carried + new + new // 2 + SPARE
-        self.attempts = np.zeros(room, dtype=ATTEMPT)
-        for name in CONTACT.names or ():
-            self.attempts[name][:carried] = state.contacts[name]
-            self.attempts[name][carried : carried + new] = journeys.contacts[name]
-        for name in IN_PROGRESS.names or ():
-            self.attempts[name][:carried] = state.progress[name]
-        self.attempts["id"][carried : carried + new] = state.next_id + np.arange(new)
-        self.attempts["case"][carried : carried + new] = journeys.contacts["key"].view(np.int64)
-        self.attempts["first_step"][carried : carried + new] += len(state.steps)
         own = len(state.steps) + len(journeys.steps)
-        self.steps = np.empty(own + own // 2 + SPARE, dtype=STEP)
-        self.steps[: len(state.steps)], self.steps[len(state.steps) : own] = state.steps, journeys.steps
+        self.room = room = room_for(carried + new, own)
+        put(room.contacts, 0, state.contacts)
+        put(room.contacts, carried, journeys.contacts)
+        room.contacts["first_step"][carried : carried + new] += len(state.steps)
+        put(room.steps, 0, state.steps)
+        put(room.steps, len(state.steps), journeys.steps)
+        room.seldom["case"][carried : carried + new] = journeys.contacts["key"].view(np.int64)
+        self._take_up(state)
+        self.carried_numbers, self.next_number = state.progress["id"], state.next_id
         teams = len(network.teams)
-        self.heap, self.slots = np.zeros(room, dtype=np.int64), np.zeros(room, dtype=np.int32)
+        self.begin, stretches = state.tick, -(-(until - state.tick) // STRETCH)
+        self.lists = np.full(stretches, NONE, np.int32)
         self.heads, self.tails = np.full(3 * teams, NONE, np.int32), np.full(3 * teams, NONE, np.int32)
         self.busy, self.on_duty = np.zeros(teams, dtype=np.int64), state.on_duty.astype(np.int64)
         self.trace = np.zeros((SPARE if tracing else 0, len(TRACE)), dtype=np.int64)
-        waiting = np.flatnonzero(self.attempts["phase"][:carried] == WAITING)
-        order = waiting[np.argsort(self.attempts["rank"][waiting], kind="stable")]
+        waiting = np.flatnonzero(state.progress["phase"] == WAITING)
+        order = waiting[np.argsort(state.progress["rank"][waiting], kind="stable")]
         size = _resume(
-            self.attempts, carried, order, self.steps, self.heap, self.slots, self.heads, self.tails, self.busy
+            room.attempts,
+            room.behind,
+            carried,
+            order,
+            room.steps,
+            room.heap,
+            self.lists,
+            state.tick,
+            until,
+            self.heads,
+            self.tails,
+            self.busy,
         )
-        self.keep = np.array([state.next_id + new, carried + new, size, own, 0, 0, 0, carried])
+        self.keep = np.array([state.next_id + new, carried + new, size, own, 0, 0, 0, carried, state.tick + STRETCH])
         self.firsts = new
         self.by_team = np.zeros((len(TEAM_COUNTS), teams), dtype=np.int64)
         self.waits = np.zeros((teams, WAIT_CELLS), dtype=np.int64)
         books = network.books
         self.effort, self.step_counts = np.zeros(books, dtype=np.int64), np.zeros(books, dtype=np.int64)
-        self.contacts, self.needs = np.zeros(books // 2, dtype=np.int64), np.zeros(books // 2, dtype=np.int64)
+        self.contact_counts, self.needs = np.zeros(books // 2, dtype=np.int64), np.zeros(books // 2, dtype=np.int64)
         self.causes = np.zeros(len(CAUSES), dtype=np.int64)
         self.causes[FIRST] = new
 
+    def _take_up(self, state: State) -> None:
+        """Fill in where the attempts in progress stand."""
+        carried = len(state.contacts)
+        attempts = self.room.attempts[:carried]
+        for name in SHARED:
+            attempts[name] = state.progress[name]
+        for name in ("first_step", "steps", "generation"):
+            attempts[name] = state.contacts[name]
+        for name in ("case", "began"):
+            self.room.seldom[name][:carried] = state.progress[name]
+        attempts["follows"] = state.contacts["repeats"] | (state.contacts["child_entry"] >= 0)
+
+    def numbers(self, slots: np.ndarray) -> np.ndarray:
+        """The numbers of attempts from their places."""
+        carried = len(self.carried_numbers)
+        fresh = self.next_number + slots - carried
+        if not carried:
+            return fresh
+        return np.where(slots < carried, self.carried_numbers[np.minimum(slots, carried - 1)], fresh)
+
     def run(self, changes: np.ndarray) -> None:
         """Run to the end of the month."""
-        network = self.network
-        clocks, lengths, clock_of, office = _clock_arrays(network)
+        network, room = self.network, self.room
+        clocks, lengths, clock_of, office = network.clock_rows
         entry, failure = network.entry_of, network.tables.failure
         rules = np.array(
             [network.answer_within, network.slice_ticks, network.generations, self.until, self.firsts, entry["redial"],
-             entry["other_channel"], entry["repeat"], entry["chase"], office, failure[6], failure[7]],
+             entry["other_channel"], entry["repeat"], entry["chase"], office, failure[6], failure[7], self.begin],
             dtype=np.int64,
         )  # fmt: skip
         fixed = (np.array(network.start_within), np.array(network.late_after),
                  np.array(network.entry_hashes, dtype=np.uint64))  # fmt: skip
         while lacking := _run(
-            self.keep, self.attempts, self.steps, network.tables, self.heap, self.slots, changes, clocks, lengths, clock_of,
-            self.on_duty, self.busy, self.heads, self.tails, rules, *fixed, self.by_team, self.waits, self.effort,
-            self.step_counts, self.contacts, self.needs, self.causes, self.trace,
+            self.keep, room.attempts, room.seldom, room.behind, room.contacts, room.steps, network.tables, room.heap,
+            self.lists, changes, clocks, lengths, clock_of, self.on_duty, self.busy, self.heads, self.tails, rules, *fixed,
+            self.by_team, self.waits, self.effort, self.step_counts, self.contact_counts, self.needs, self.causes, self.trace,
         ):  # fmt: skip
             self._make_room(lacking)
 
     def _make_room(self, lacking: int) -> None:
         """Double the arrays that the loop found too short."""
-        of_bit = {
-            NEED_ATTEMPTS: ("attempts",),
-            NEED_STEPS: ("steps",),
-            NEED_HEAP: ("heap", "slots"),
-            NEED_TRACE: ("trace",),
-        }
-        for bit, names in of_bit.items():
-            for name in names if lacking & bit else ():
-                array = getattr(self, name)
-                setattr(self, name, np.concatenate([array, np.zeros_like(array)]))
+        if lacking & NEED_ATTEMPTS:
+            self.room.more_attempts()
+        if lacking & NEED_STEPS:
+            self.room.more_steps()
+        if lacking & NEED_HEAP:
+            self.room.more_events()
+        if lacking & NEED_TRACE:
+            self.trace = np.concatenate([self.trace, np.zeros_like(self.trace)])
 
     def state(self) -> State:
         """Where every attempt stands now, in order of number."""
-        _ranks(self.attempts, self.heads)
-        arrived = self.attempts[: self.keep[ATTEMPTS]]
-        still = np.flatnonzero(arrived["phase"] != GONE)
-        still = still[np.argsort(arrived["id"][still])]
-        steps = np.empty(int(arrived["steps"][still].sum()), dtype=STEP)
-        _gather(arrived, still, self.steps, steps)
-        contacts, progress = np.zeros(len(still), dtype=CONTACT), np.zeros(len(still), dtype=IN_PROGRESS)
-        for name in CONTACT.names or ():
-            contacts[name] = arrived[name][still]
-        for name in IN_PROGRESS.names or ():
-            progress[name] = arrived[name][still]
-        progress["rank"][progress["phase"] != WAITING] = 0
+        room, arrived = self.room, int(self.keep[ATTEMPTS])
+        attempts, ranks = room.attempts[:arrived], np.zeros(arrived, dtype=np.int64)
+        _ranks(attempts, room.behind, self.heads, ranks)
+        still = np.flatnonzero(attempts["phase"] != GONE)
+        contacts, progress = np.empty(len(still), dtype=CONTACT), np.empty(len(still), dtype=IN_PROGRESS)
+        steps = np.empty(int(attempts["steps"][still].sum()), dtype=STEP)
+        _gather(
+            attempts,
+            room.seldom,
+            still,
+            self.numbers(still),
+            ranks,
+            room.contacts,
+            room.steps,
+            contacts,
+            progress,
+            steps,
+        )
         return State(self.until, int(self.keep[NEXT_ID]), contacts, progress, steps, self.on_duty)
 
     def measures(self, state: State, duty: np.ndarray) -> MonthMeasures:
@@ -585,26 +695,9 @@ class _Month:
         by_team["backlog"] = np.bincount(state.steps["pool"][at], minlength=teams).astype(np.int64)
         by_team["duty_ticks"] = duty
         causes = dict(zip(CAUSES, self.causes.tolist(), strict=True))
-        return MonthMeasures(by_team, self.waits, self.effort, self.step_counts, self.contacts, self.needs, causes)
-
-
-def _clock_arrays(network: Network) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
-    """The distinct clocks as one array (clock × row × interval or day), their day lengths, the clock of each team, the office."""
-    distinct: list[WorkingClock] = []
-    for clock in [*network.clocks, network.office]:
-        if not any(clock is known for known in distinct):
-            distinct.append(clock)
-    days = 1 + max(clock.closes[-1] for clock in distinct) // TICKS_PER_DAY
-    rows = np.zeros((len(distinct), 4, days + 1), dtype=np.int64)
-    for i, clock in enumerate(distinct):
-        n = len(clock.opens)
-        rows[i, OPENS, :n], rows[i, CLOSES, :n], rows[i, WORKED, :n] = clock.opens, clock.closes, clock.worked
-        opened = np.searchsorted(np.array(clock.opens) // TICKS_PER_DAY, np.arange(days + 1), side="right")
-        rows[i, OPENED_BY] = opened
-    index = [
-        next(i for i, known in enumerate(distinct) if known is clock) for clock in [*network.clocks, network.office]
-    ]
-    return rows, np.array([c.day_ticks for c in distinct]), np.array(index[:-1]), index[-1]
+        return MonthMeasures(
+            by_team, self.waits, self.effort, self.step_counts, self.contact_counts, self.needs, causes
+        )
 
 
 def advance(
@@ -628,6 +721,9 @@ def _advance(
     month = _Month(network, state, journeys, until, tracing)
     changes = network.rosters.changes(state.tick // TICKS_PER_DAY, until // TICKS_PER_DAY)
     month.run(changes)
+    rows = month.trace[: month.keep[TRACED]]
+    rows[:, 0] = month.numbers(rows[:, 0])
     after = month.state()
+    month.room.leave()
     counted = month.measures(after, duty_ticks(network, changes, state.on_duty, state.tick, until))
-    return after, counted, month.trace[: month.keep[TRACED]]
+    return after, counted, rows

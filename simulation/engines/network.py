@@ -1,12 +1,13 @@
 """The network of teams as the engines need it: clocks, targets and the rules for further attempts, for one model."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from layers.calendar import LONGEST_HORIZON_MONTHS, Calendar
 from simulation.arrivals import Arrivals
-from simulation.clocks import WorkingClock
+from simulation.clocks import ClockRows, WorkingClock
 from simulation.draws import name_hash
 from simulation.establishment import expected
 from simulation.flows import Flows
@@ -49,6 +50,11 @@ class Network:
         """Team names."""
         return tuple(self.model.teams)
 
+    @cached_property
+    def clock_rows(self) -> ClockRows:
+        """The clocks as arrays, for the compiled engine."""
+        return ClockRows.of(self.clocks, self.office)
+
     @property
     def books(self) -> int:
         """Number of places where minutes are counted: layer × service area × (deferrable, live)."""
@@ -87,10 +93,13 @@ def network_of(model: OperatingModel, calendar: Calendar) -> Network:
 
 def duty_ticks(network: Network, changes: np.ndarray, on_duty: np.ndarray, first: int, last: int) -> np.ndarray:
     """People × ticks on duty by team between two ticks: int array."""
-    total = np.zeros(len(network.teams), dtype=np.int64)
-    since = np.full(len(network.teams), first, dtype=np.int64)
-    people = on_duty.astype(np.int64).copy()
-    for tick, team, now in changes.tolist():
-        total[team] += people[team] * (tick - since[team])
-        people[team], since[team] = now, tick
-    return total + people * (last - since)
+    teams = np.arange(len(network.teams))
+    ticks = np.concatenate([np.full_like(teams, first), changes[:, 0], np.full_like(teams, last)])
+    team = np.concatenate([teams, changes[:, 1], teams])
+    people = np.concatenate([on_duty.astype(np.int64), changes[:, 2], np.zeros_like(teams)])
+    order = np.argsort(team, kind="stable")
+    ticks, team, people = ticks[order], team[order], people[order]
+    total = np.zeros_like(teams)
+    same = team[1:] == team[:-1]
+    np.add.at(total, team[:-1][same], (people[:-1] * np.diff(ticks))[same])
+    return total

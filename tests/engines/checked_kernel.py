@@ -22,9 +22,9 @@ from simulation.rows import TICKS_PER_DAY
 HERE = Path(__file__).parent
 KERNEL = ("_run", "_resume", "_ranks", "_gather")
 GROWS = {
-    "NEED_ATTEMPTS": ("attempts",),
+    "NEED_ATTEMPTS": ("attempts", "seldom", "behind", "contacts"),
     "NEED_STEPS": ("steps",),
-    "NEED_HEAP": ("heap", "slots"),
+    "NEED_HEAP": ("heap",),
     "NEED_TRACE": ("trace",),
 }
 
@@ -73,15 +73,17 @@ def leave_no_room(growth: Counter[str]) -> None:
 
     def begin_full(month: Any, *arguments: Any) -> None:
         begin(month, *arguments)
-        for name, used in (("attempts", compiled.ATTEMPTS), ("steps", compiled.STEPS_USED), ("heap", compiled.HEAP)):
-            setattr(month, name, getattr(month, name)[: month.keep[used]].copy())
-        month.slots, month.trace = month.slots[: len(month.heap)].copy(), month.trace[:1].copy()
+        for need, place in (("ATTEMPTS", compiled.ATTEMPTS), ("STEPS", compiled.STEPS_USED), ("HEAP", compiled.HEAP)):
+            for name in GROWS[f"NEED_{need}"]:
+                setattr(month.room, name, getattr(month.room, name)[: month.keep[place]].copy())
+        month.trace = month.trace[:1].copy()
 
     def one_more(month: Any, lacking: int) -> None:
         growth.update(names[0] for bit, names in GROWS.items() if lacking & getattr(compiled, bit))
         for name in (name for bit, names in GROWS.items() if lacking & getattr(compiled, bit) for name in names):
-            array = getattr(month, name)
-            setattr(month, name, np.concatenate([array, np.zeros_like(array, shape=(1, *array.shape[1:]))]))
+            owner = month if name == "trace" else month.room
+            array = getattr(owner, name)
+            setattr(owner, name, np.concatenate([array, np.zeros_like(array, shape=(1, *array.shape[1:]))]))
 
     compiled._Month.__init__, compiled._Month._make_room = begin_full, one_more
 
