@@ -7,7 +7,7 @@ then by number: that order is the priority of each SimPy event, so that nothing 
 import gc
 from collections import deque
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from heapq import heappush
 from itertools import repeat
 from typing import Any, NamedTuple
@@ -77,10 +77,12 @@ class Course:
 
 def begin(journey: Generator[simpy.Event, Any, None]) -> None:
     """Run a journey up to its first event, and let events carry it on from there."""
-    with suppress(StopIteration):
+    try:
         first = next(journey)
-        assert first.callbacks is not None
-        first.callbacks.append(Course(journey).go_on)
+    except StopIteration:
+        return
+    assert first.callbacks is not None
+    first.callbacks.append(Course(journey).go_on)
 
 
 class Visit(NamedTuple):
@@ -208,11 +210,9 @@ class Team:
         """Schedule the end of the slice in hand; the last slice is what the attempt itself waits for."""
         if attempt.remaining:
             self.month.later(attempt.until, COMPLETION, attempt.id, self.slice_ends, attempt)
-            return
-        done = attempt.left
-        assert done is not None and done.callbacks is not None
-        done.callbacks.insert(0, lambda _: self.work_ends(attempt))
-        self.month.succeed_at(done, attempt.until, COMPLETION, attempt.id)
+        else:
+            assert attempt.left is not None
+            self.month.succeed_at(attempt.left, attempt.until, COMPLETION, attempt.id)
 
     def slice_ends(self, attempt: Attempt) -> None:
         """Put the rest back at the head of its queue, then see who is next."""
@@ -221,10 +221,10 @@ class Team:
         self.queues[attempt.visits[attempt.at].priority].appendleft(attempt)
         self.dispatch()
 
-    def work_ends(self, attempt: Attempt) -> None:
-        """Free the person, then see who is next; the attempt goes on by itself."""
+    def work_ends(self, attempt: Attempt, visit: Visit) -> None:
+        """Free the person, then see who is next."""
         self.count_work(attempt)
-        self.month.count_step(attempt, attempt.visits[attempt.at])
+        self.month.count_step(attempt, visit)
         self.dispatch()
 
     def dispatch(self) -> None:
@@ -328,19 +328,25 @@ class Month:
                 went_on = yield self.visit(attempt)
             if not went_on:
                 return self.abandons(attempt)
-            attempt.at += 1
+            self.goes_on(attempt)
         while attempt.at < len(attempt.visits):
             if attempt.visits[attempt.at].pause:
                 yield self.pause(attempt)
             if not (yield self.visit(attempt)):
                 return self.abandons(attempt)
-            attempt.at += 1
+            self.goes_on(attempt)
         return self.ends(attempt)
 
     def visit(self, attempt: Attempt) -> simpy.Event:
         """Join the queue of the team that takes the next step."""
         visit = attempt.visits[attempt.at]
         return self.teams[visit.pool].join(attempt, visit)
+
+    def goes_on(self, attempt: Attempt) -> None:
+        """The work of a step is done: the team sees who is next, then the attempt goes to its next step."""
+        visit = attempt.visits[attempt.at]
+        self.teams[visit.pool].work_ends(attempt, visit)
+        attempt.at += 1
 
     def pause(self, attempt: Attempt) -> simpy.Event:
         """Wait without staff, in working time."""
