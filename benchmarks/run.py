@@ -1,4 +1,4 @@
-"""Speed in one run: `python benchmarks/run.py [--quick] [--json]`. Ratios count; seconds depend on the machine.
+"""Speed in one run: `python benchmarks/run.py [--quick] [--peers] [--json]`. Ratios count; seconds depend on the machine.
 
 Contacts are attempts that arrive, further attempts included. Every figure is the best of several alternating turns.
 """
@@ -32,12 +32,15 @@ def main() -> None:
     figures["start"] = _starts()
     figures["workers"] = _workers(options.quick)
     figures["memory"] = _memory((1, 2) if options.quick else (12, 24, 60))
+    if options.peers:
+        figures |= _peers(options.quick)
     print(json.dumps({"machine": _machine(), **figures}, indent=1) if options.json else _text(figures))
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a small version, for a look")
+    parser.add_argument("--peers", action="store_true", help="Ciw and salabim too, on a small network")
     parser.add_argument("--json", action="store_true", help="figures as JSON")
     parser.add_argument("--child", help=argparse.SUPPRESS)
     parser.add_argument("--months", type=int, default=0, help=argparse.SUPPRESS)
@@ -85,13 +88,13 @@ def _speeds(scenario: str, turns: int, months: int) -> dict[str, float]:
             contacts = timed("drawing", lambda b=begin, e=end: network.arrivals.draw(key, b, e), spent)
             journeys = timed("routing", lambda c=contacts: route(network.tables, c.copy()), spent)
             if month == 0:
-                until = (first + WINDOW_DAYS) * TICKS_PER_DAY
-                call = lambda s=state, j=journeys, u=until: readable.advance(network, s, j, u)  # noqa: E731
+                weeks = route(network.tables, network.arrivals.draw(key, begin, begin + WINDOW_DAYS))
+                until = (begin + WINDOW_DAYS) * TICKS_PER_DAY
+                call = lambda s=state, j=weeks, u=until: readable.advance(network, s, j, u)  # noqa: E731
                 _, seen = timed("simpy", call, spent)
                 totals["readable"] = seen.attempts
-                timed(
-                    "compiled, the same", lambda s=state, j=journeys, u=until: compiled.advance(network, s, j, u), spent
-                )
+                call = lambda s=state, j=weeks, u=until: compiled.advance(network, s, j, u)  # noqa: E731
+                timed("compiled, the same", call, spent)
             call = lambda s=state, j=journeys, e=end: compiled.advance(network, s, j, e * TICKS_PER_DAY)  # noqa: E731
             state, counted = timed("compiled", call, spent)
             timed("measuring", lambda c=counted: [wait_quantile(w, 0.9) for w in c.waits], spent)
@@ -144,6 +147,16 @@ def _memory(horizons: tuple[int, ...]) -> dict[str, float]:
         megabytes, seconds = _run_child("memory", months).split()[-2:]
         out[f"{months} months, MB"], out[f"{months} months, seconds"] = float(megabytes), float(seconds)
     return out
+
+
+def _peers(quick: bool) -> dict[str, dict[str, float]]:
+    """The small network in four simulators; nothing but a line that says how, where two of them are not installed."""
+    from peers import how_to_install, missing, speeds
+
+    if missing():
+        print(how_to_install(missing()), file=sys.stderr)
+        return {}
+    return speeds(quick)
 
 
 def _run_child(what: str, months: int, environment: dict[str, str] | None = None) -> str:

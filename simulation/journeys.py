@@ -19,6 +19,12 @@ class Journeys(NamedTuple):
     contacts: np.ndarray
     steps: np.ndarray
 
+    def check(self, begin: int, until: int) -> None:
+        """Refuse contacts (in order of arrival) that do not arrive from `begin` up to, but not including, `until`."""
+        arrivals = self.contacts["arrival"]
+        if len(arrivals) and not begin <= arrivals[0] <= arrivals[-1] < until:
+            raise ValueError(f"contacts arrive at {arrivals[0]} to {arrivals[-1]}, outside {begin} to {until}")
+
 
 def route(tables: RouteTables, contacts: np.ndarray) -> Journeys:
     """Decide the journeys of some attempts. `contacts`: CONTACT records with key, class, entry and urgent filled in.

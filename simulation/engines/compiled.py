@@ -718,6 +718,7 @@ def traced(network: Network, state: State, journeys: Journeys, until: int) -> tu
 def _advance(
     network: Network, state: State, journeys: Journeys, until: int, tracing: bool
 ) -> tuple[State, MonthMeasures, np.ndarray]:
+    journeys.check(state.tick, until)
     month = _Month(network, state, journeys, until, tracing)
     changes = network.rosters.changes(state.tick // TICKS_PER_DAY, until // TICKS_PER_DAY)
     month.run(changes)

@@ -565,8 +565,9 @@ def advance(
 ) -> tuple[State, MonthMeasures]:
     """Run from the state's tick up to, but not including, `until`, with the first contacts that arrive in between.
 
-    Returns the state at `until` and what was counted. A list given as `trace` gets one row a slice of work.
+    Returns the state at `until` and what was counted. Raises ValueError if a contact arrives outside. A list given as `trace` gets one row a slice of work.
     """
+    journeys.check(state.tick, until)
     month = Month(network, state, trace)
     changes = network.rosters.changes(state.tick // TICKS_PER_DAY, until // TICKS_PER_DAY)
     with _no_garbage_collection():
