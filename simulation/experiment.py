@@ -18,11 +18,12 @@ from simulation.engines.state import State
 from simulation.journeys import route
 from simulation.ledger import TODAY, ledger_models
 from simulation.operating_model import OperatingModel
+from simulation.precision import replications_wanted
 from simulation.results import effort_table, ledger_table, service_table
 from simulation.rows import TICKS_PER_DAY
 from simulation.runs import Clock, ModelRun, Window, run_models
 from simulation.scenario import Scenario
-from simulation.summary import summarise
+from simulation.summary import effort_released, summarise
 
 Progress = Callable[[float, str], None]
 DAYS_A_WEEK = 7
@@ -30,14 +31,18 @@ DAYS_A_WEEK = 7
 
 @dataclass(frozen=True)
 class Settings:
-    """How to run: seed, replications, months (None: a full reference year), engine, worker processes."""
+    """How to run: seed, replications, months (None: a full reference year), engine, worker processes.
+
+    With a `precision`, replications are the fewest: more are added until the 95% interval of the effort released is within
+    this share of it.
+    """
 
     seed: int = 1
     replications: int = 1
     months: int | None = None
     engine: str = "compiled"
     workers: int = 1
-    search: bool = False
+    precision: float | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,7 @@ class Outcome:
     notes: tuple[str, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
     calibration: dict[str, Any] = field(default_factory=dict)
+    replications: int = 1
 
 
 @dataclass(frozen=True)
@@ -78,20 +84,10 @@ def run(scenario: Scenario, settings: Settings, progress: Progress | None = None
     models = ledger_models(council)
     networks = _networks(scenario, council, models)
     prepare(networks[TODAY], settings.engine)
-    tasks = _tasks(models, settings)
     shared = _Shared(scenario, council, settings, window)
-
-    def done(count: int) -> None:
-        if progress is not None:
-            progress(count / len(tasks), f"Simulating {len(models)} models")
-
-    timings: dict[str, float] = {}
-    results: dict[tuple[str, int], ModelRun] = {}
-    for task, (found, seconds) in zip(tasks, run_batch(_work, shared, tasks, settings.workers, done), strict=True):
-        for name, found_run in found.items():
-            results[name, task.replication] = found_run
-        for part, spent in seconds.items():
-            timings[f"{part}_seconds"] = timings.get(f"{part}_seconds", 0.0) + spent
+    simulated = _Simulated(shared, models, networks, progress)
+    simulated.replicate()
+    results, timings = simulated.results, simulated.timings
     tables = {
         "effort": effort_table(scenario.name, networks, results, window),
         "service": service_table(scenario.name, networks, results, window),
@@ -99,7 +95,53 @@ def run(scenario: Scenario, settings: Settings, progress: Progress | None = None
     }
     summary, notes = summarise(scenario, council, settings, networks, results, tables, window)
     assert council.calibration is not None
-    return Outcome(tables, summary, notes, timings, council.calibration.model_dump())
+    return Outcome(tables, summary, notes, timings, council.calibration.model_dump(), simulated.replications)
+
+
+@dataclass
+class _Simulated:
+    """The runs of an experiment, replication by replication, until there are as many as asked for."""
+
+    shared: _Shared
+    models: dict[str, frozenset[str]]
+    networks: dict[str, Network]
+    progress: Progress | None
+    replications: int = 0
+    results: dict[tuple[str, int], ModelRun] = field(default_factory=dict)
+    timings: dict[str, float] = field(default_factory=dict)
+
+    def replicate(self) -> None:
+        """Run the replications asked for; then, where a precision is asked for, more until it is reached."""
+        settings, wanted = self.shared.settings, self.shared.settings.replications
+        while wanted > self.replications:
+            self._add(range(self.replications, wanted))
+            if settings.precision is not None:
+                wanted = max(wanted, replications_wanted(self._released(), settings.precision))
+
+    def _add(self, replications: range) -> None:
+        tasks = _tasks(self.models, self.shared.settings.workers, replications)
+        found = run_batch(
+            _work, self.shared, tasks, self.shared.settings.workers, self._progress(replications, len(tasks))
+        )
+        for task, (runs, seconds) in zip(tasks, found, strict=True):
+            self.results |= {(name, task.replication): run for name, run in runs.items()}
+            for part, spent in seconds.items():
+                self.timings[f"{part}_seconds"] = self.timings.get(f"{part}_seconds", 0.0) + spent
+        self.replications = replications.stop
+
+    def _progress(self, replications: range, tasks: int) -> Callable[[int], None]:
+        what = f"Simulating {len(self.models)} models"
+        if replications.start:
+            what += f", now {replications.stop} replications for the precision asked for"
+
+        def done(count: int) -> None:
+            if self.progress is not None:
+                self.progress(count / tasks, what)
+
+        return done
+
+    def _released(self) -> list[float]:
+        return effort_released(self.networks, self.results, self.shared.window)
 
 
 def prepare(network: Network, engine: str) -> None:
@@ -125,12 +167,12 @@ def window_of(scenario: Scenario, settings: Settings) -> Window:
     return Window(first, min(months, 12), period.settling_weeks * DAYS_A_WEEK, discarded)
 
 
-def _tasks(models: dict[str, frozenset[str]], settings: Settings) -> list[_Task]:
+def _tasks(models: dict[str, frozenset[str]], workers: int, replications: range) -> list[_Task]:
     """Each replication's models in as many chunks as there are workers; the split changes no number."""
     named = list(models.items())
-    size = max(1, -(-len(named) // max(1, settings.workers)))
+    size = max(1, -(-len(named) // max(1, workers)))
     chunks = [tuple(named[i : i + size]) for i in range(0, len(named), size)]
-    return [_Task(replication, chunk) for replication in range(settings.replications) for chunk in chunks]
+    return [_Task(replication, chunk) for replication in replications for chunk in chunks]
 
 
 def _work(shared: _Shared, task: _Task) -> tuple[dict[str, ModelRun], dict[str, float]]:

@@ -2,14 +2,13 @@
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
-from scipy import stats
 
 from layers.back_office import size
 from simulation.council import Council
 from simulation.effort import FRONT_OFFICE
 from simulation.ledger import INTERACTION, TARGET, TODAY
+from simulation.precision import distribution, relative_half_width, variance_reduction
 from simulation.results import Networks, Results, yearly_by_layer
 from simulation.runs import Window
 from simulation.scenario import Scenario
@@ -19,17 +18,6 @@ if TYPE_CHECKING:
 
 SIMULATED = (*FRONT_OFFICE, "middle_office")
 """Layers whose release is simulated. Service delivery is simulated too, but no lever touches it and none of it counts."""
-
-
-def distribution(values: list[float]) -> dict[str, Any]:
-    """Mean, P10, P50, P90, 95% confidence interval of the mean (from two values on) and number."""
-    array = np.array(values, dtype=float)
-    p10, p50, p90 = (float(np.quantile(array, q)) for q in (0.1, 0.5, 0.9))
-    out: dict[str, Any] = {"mean": float(array.mean()), "p10": p10, "p50": p50, "p90": p90}
-    if len(array) > 1:
-        half = float(stats.t.ppf(0.975, len(array) - 1) * array.std(ddof=1) / np.sqrt(len(array)))
-        out["ci95"] = [out["mean"] - half, out["mean"] + half]
-    return {**out, "n": len(array)}
 
 
 def summarise(
@@ -44,7 +32,7 @@ def summarise(
     """The summary of a run and the notes that go with it."""
     layers = list(council.layers)
     effort = {model: yearly_by_layer(networks, results, window, model) for model in (TODAY, TARGET)}
-    rows = [i for i, layer in enumerate(layers) if layer in SIMULATED]
+    rows = _counted(council)
     released = {r: effort[TODAY][r] - effort[TARGET][r] for r in effort[TODAY]}
     moved = [i for i, layer in enumerate(layers) if any(effort[m][r][i] > 0 for m in effort for r in released)]
     summary = {
@@ -56,7 +44,8 @@ def summarise(
             model: {layers[i]: distribution([by[r][i] for r in sorted(by)]) for i in moved}
             for model, by in effort.items()
         },
-        "effort_released_fte": distribution([float(released[r][rows].sum()) for r in sorted(released)]),
+        "effort_released_fte": distribution(effort_released(networks, results, window)),
+        **_precision(*([float(effort[m][r][rows].sum()) for r in sorted(released)] for m in (TODAY, TARGET))),
         "effort_released_by_layer": {
             layers[i]: distribution([float(released[r][i]) for r in sorted(released)]) for i in rows
         },
@@ -70,6 +59,30 @@ def summarise(
         "calls": {model: _calls(networks, results, model) for model in (TODAY, TARGET)},
     }
     return summary, _notes(scenario, council)
+
+
+def effort_released(networks: Networks, results: Results, window: Window) -> list[float]:
+    """Effort of today less effort of the target over the simulated layers, FTE by replication."""
+    rows = _counted(networks[TODAY].model.council)
+    today, target = (yearly_by_layer(networks, results, window, model) for model in (TODAY, TARGET))
+    return [float((today[r] - target[r])[rows].sum()) for r in sorted(today)]
+
+
+def _counted(council: Council) -> list[int]:
+    """The places of the layers whose release counts."""
+    return [i for i, layer in enumerate(council.layers) if layer in SIMULATED]
+
+
+def _precision(today: list[float], target: list[float]) -> dict[str, Any]:
+    """How sure the effort released is, chance only, and what common random numbers did for it; nothing for one run."""
+    if len(today) < 2:
+        return {}
+    released = [a - b for a, b in zip(today, target, strict=True)]
+    found = {
+        "relative_half_width": relative_half_width(released),
+        "variance_reduction": variance_reduction(today, target),
+    }
+    return {"precision": {key: value for key, value in found.items() if value is not None}}
 
 
 def _existing(council: Council) -> dict[str, float]:
@@ -109,11 +122,20 @@ def _demand(results: Results, model: str) -> dict[str, Any]:
 
 
 def _balance(results: Results, model: str) -> dict[str, Any]:
-    """Steps open when the measured months began and when they ended, all replications together."""
+    """Steps open when the measured months began and when they ended, all replications together.
+
+    `change` is a share of those open before, `of_offered` the same difference as a share of all steps offered meanwhile.
+    """
     runs = [run for (name, _), run in sorted(results.items()) if name == model]
     before = sum(run.backlog_before for run in runs)
     after = sum(int(run.months[-1].by_team["backlog"].sum()) for run in runs)
-    return {"backlog_before": before, "backlog_after": after, "change": after / before - 1.0 if before else 0.0}
+    offered = sum(int(month.by_team["offered"].sum()) for run in runs for month in run.months)
+    return {
+        "backlog_before": before,
+        "backlog_after": after,
+        "change": after / before - 1.0 if before else 0.0,
+        "of_offered": (after - before) / offered if offered else 0.0,
+    }
 
 
 def _calls(networks: Networks, results: Results, model: str) -> dict[str, Any]:

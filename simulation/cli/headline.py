@@ -30,7 +30,7 @@ def headline(summary: Summary) -> str:
         lever_table(summary),
         calls(summary),
         verdict(summary),
-        str(summary.get("period", "")),
+        " ".join(filter(None, (str(summary.get("period", "")), precision(summary)))),
     )
     return "\n\n".join(part for part in parts if part)
 
@@ -75,6 +75,19 @@ def calls(summary: Summary) -> str:
     return (
         f"Callers who give up waiting: {shares[0]:.1%} today, {shares[1]:.1%} in the target with today's people in its "
         "teams (nobody has left yet)."
+    )
+
+
+def precision(summary: Summary) -> str:
+    """How sure the effort released is by chance alone, and what it helps that all models meet the same contacts."""
+    found = summary.get("precision", {})
+    if not found.get("relative_half_width"):
+        return ""
+    said = f"By chance alone the effort released is sure within {found['relative_half_width']:.1%}"
+    if "variance_reduction" not in found:
+        return said + "."
+    return said + (
+        f"; common random numbers (the same contacts in every model) take {found['variance_reduction']:.0%} off its variance."
     )
 
 

@@ -32,6 +32,16 @@ Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, max=SEED_LIMIT,
 Replications = Annotated[
     int, typer.Option("--replications", metavar="N", min=1, max=10_000, help="Runs with other chances.")
 ]
+Precision = Annotated[
+    float | None,
+    typer.Option(
+        "--precision",
+        metavar="SHARE",
+        min=0.0001,
+        max=1.0,
+        help="Add replications until the 95% interval of the effort released is within this share of it (at most 200).",
+    ),
+]
 Engine = Annotated[EngineName, typer.Option("--engine", help="What carries out the run.")]
 Workers = Annotated[
     int | None,

@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from contextlib import redirect_stdout
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from simulation.cli.options import (
     Events,
     Months,
     Out,
+    Precision,
     Quiet,
     Replications,
     ScenarioName,
@@ -42,6 +44,7 @@ def run(
     months: Months = None,
     seed: Seed = 1,
     replications: Replications = 2,
+    precision: Precision = None,
     engine: Engine = EngineName.COMPILED,
     workers: Workers = None,
     out: Out = Path("results"),
@@ -66,9 +69,10 @@ def run(
         months=months,
         engine=engine.value,
         workers=workers or os.cpu_count() or 1,
-        search=False,
+        precision=precision,
     )
     outcome = _simulate(council, settings, quiet)
+    settings = replace(settings, replications=outcome.replications)
     stamp = _stamp(council, settings, outcome.summary)
     runtime_seconds = round(time.perf_counter() - started, 3)
     found = with_verdict(outcome.summary, council)

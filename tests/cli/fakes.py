@@ -40,7 +40,7 @@ class FakeSettings:
     months: int | None
     engine: str
     workers: int
-    search: bool
+    precision: float | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ class FakeOutcome:
     notes: tuple[str, ...] = ("a reference month, scaled as such",)
     timings: dict[str, float] = field(default_factory=lambda: {"queueing_seconds": 0.5})
     calibration: dict[str, Any] = field(default_factory=dict)
+    replications: int = 1
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,9 @@ def run(scenario: FakeScenario, settings: FakeSettings, progress: Callable[[floa
     print("a library that prints")
     behave(os.environ.get("FAKE_EXPERIMENT", ""))
     key = {"scenario": scenario.name, "replication": 1, "lever": "channel_shift", "layer": "customer_management"}
-    return FakeOutcome({"ledger": pd.DataFrame([{**key, "alone_fte": 1.5}])}, summary())
+    return FakeOutcome(
+        {"ledger": pd.DataFrame([{**key, "alone_fte": 1.5}])}, summary(), replications=settings.replications
+    )
 
 
 def behave(how: str) -> None:
