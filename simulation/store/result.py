@@ -33,9 +33,10 @@ def write_result(
     """Write manifest, summary and tables as one new folder and return its absolute path.
 
     `hash8` is the start of the manifest's `input_hash`; the time is `now`, or the present. The manifest gains each
-    table's number of rows and SHA-256. `events` are parts of the event log by name, written one by one as they come into
-    the folder `events`. Raises CannotWrite for a folder or disk that refuses, TableError for a table
-    that breaks its declaration, ValueError for a number that JSON cannot hold; each leaves nothing behind.
+    table's number of rows and SHA-256, and those of each part of the event log. `events` are these parts by name,
+    written one by one as they come into the folder `events`. Raises CannotWrite for a folder or disk that refuses,
+    TableError for a table that breaks its declaration, ValueError for a number that JSON cannot hold; each leaves
+    nothing behind.
     """
     rows = {name: conform(tables[name], _declared(name)) for name in sorted(tables)}
 
@@ -44,11 +45,10 @@ def write_result(
             write_parquet(table, _declared(name).columns, folder / f"{name}.parquet")
             if csv:
                 write_csv(table, folder / f"{name}.csv")
-        for name, part in events:
-            (folder / EVENTS.name).mkdir(exist_ok=True)
-            write_parquet(conform(part, EVENTS), EVENTS.columns, folder / EVENTS.name / f"{name}.parquet")
+        log = {name: _write_part(folder / EVENTS.name, name, part) for name, part in events}
         contents = {name: _contents(folder / f"{name}.parquet", len(table)) for name, table in rows.items()}
-        (folder / "manifest.json").write_bytes(json_bytes({**manifest, "tables": contents}))
+        listed = {"tables": contents, "events": log} if log else {"tables": contents}
+        (folder / "manifest.json").write_bytes(json_bytes({**manifest, **listed}))
         (folder / "summary.json").write_bytes(json_bytes(summary))
 
     name = f"{(now or datetime.now(UTC)).astimezone(UTC):%Y%m%dT%H%M%SZ}-{str(manifest['input_hash'])[:8]}"
@@ -82,8 +82,15 @@ def _declared(name: str) -> Any:
     return TABLES[name]
 
 
+def _write_part(folder: Path, name: str, part: pd.DataFrame) -> dict[str, Any]:
+    """Write one part of the event log; returns what the manifest says of it."""
+    folder.mkdir(exist_ok=True)
+    write_parquet(conform(part, EVENTS), EVENTS.columns, folder / f"{name}.parquet")
+    return _contents(folder / f"{name}.parquet", len(part))
+
+
 def _contents(path: Path, rows: int) -> dict[str, Any]:
-    """What the manifest says of one table."""
+    """What the manifest says of one table, or one part of the event log."""
     return {"rows": rows, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
 
 
