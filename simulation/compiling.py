@@ -27,6 +27,8 @@ COMPILED = (
     "engines/state",
     "engines/room",
     "engines/compiled",
+    "capacity/stream",
+    "capacity/replay",
 )
 """The modules with compiled functions, and those whose constants and records they use."""
 

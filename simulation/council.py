@@ -8,12 +8,14 @@ from layers.assumption import Assumption, Frozen, Id
 from layers.back_office import BackOffice
 from layers.baselines import LayerBaseline, ServiceArea
 from layers.calendar import CalendarSection
+from layers.cashability import Cashability
 from layers.demand import Demand
 from layers.effort_matrix import EffortMatrixPrior
 from layers.follow_on import FollowOn
 from layers.levers import Levers
 from layers.problems import Fault, Faults
 from layers.routes import Routes
+from layers.standards import Standards
 from layers.teams import Teams
 from simulation.calibrated import Calibration
 
@@ -55,6 +57,8 @@ class Council(Frozen):
     teams: Teams
     levers: Levers = Levers()
     follow_on: FollowOn = FollowOn(middle_office_elasticity=Assumption(value=1, unit="share"))
+    standards: Standards = Standards()
+    cashability: Cashability = Cashability()
     back_office: BackOffice | None = None
     effort_matrix: EffortMatrixPrior | None = None
     calibration: Calibration | None = None

@@ -26,6 +26,18 @@ def step_fte(model: OperatingModel, flows: Flows) -> dict[str, np.ndarray]:
     return out
 
 
+def loads(model: OperatingModel, flows: Flows) -> dict[str, tuple[float, float]]:
+    """Expected work a year by team: live and deferrable, in FTE that are at work all their productive time."""
+    minutes_a_year = model.council.teams.productive_hours.value * MINUTES_PER_HOUR
+    work = {name: [0.0, 0.0] for name in model.teams}
+    for step, minutes in flows.minutes.items():
+        if minutes.any():
+            live, takes = bool((done := model.steps[step].work) and done.live), model.team_of(step)
+            for index, team in enumerate(work):
+                work[team][0 if live else 1] += float(minutes[takes == index].sum()) / minutes_a_year
+    return {team: (live, deferrable) for team, (live, deferrable) in work.items()}
+
+
 def team_effort(model: OperatingModel, flows: Flows) -> dict[str, np.ndarray]:
     """Expected effort a year by team and contact class, FTE."""
     teams = {name: np.zeros(model.classes.count) for name in model.teams}

@@ -55,7 +55,8 @@ def walk(tables, contact, steps, used):  # type: ignore[no-untyped-def]
     """Follow one attempt through the graph: write its steps from position `used` on, return the position after them."""
     key, klass = contact["key"], np.int64(contact["class"])
     channels, areas = tables.failure[6], tables.failure[8]
-    stride, kinds = tables.failure[10], tables.failure[11]
+    stride, kinds, types = tables.failure[10], tables.failure[11], tables.failure[12]
+    urgent = np.int64(contact["urgent"])
     contact["first_step"] = used
     node = np.int64(tables.entries[contact["entry"]])
     front = np.int64(0)
@@ -85,9 +86,10 @@ def walk(tables, contact, steps, used):  # type: ignore[no-untyped-def]
                 layer = np.int64(here["layer"])
                 step = steps[used]
                 step["step"], step["pool"], step["live"] = node, tables.pools[row, klass], here["live"]
-                step["priority"] = URGENT if contact["urgent"] else (LIVE if here["live"] else DEFERRABLE)
+                step["priority"] = URGENT if urgent else (LIVE if here["live"] else DEFERRABLE)
                 step["first_in_layer"] = 1 - ((layers_seen >> layer) & 1)
-                step["book"] = (layer * areas + tables.class_area[klass]) * 2 + here["live"]
+                step["book"] = (layer * areas + tables.class_of[0, klass]) * 2 + here["live"]
+                step["standard"] = ((layer * types + tables.class_of[1, klass]) * 2 + here["live"]) * 2 + urgent
                 step["class"] = klass
                 step["ticks"], step["pause"], step["patience"] = ticks, pause, 0
                 if tables.patience[row, klass] > 0:

@@ -16,13 +16,20 @@ TEAM_COUNTS = ("offered", "answered", "abandoned", "in_target", "wait_ticks", "b
 CAUSES = ("first_contacts", "redials", "other_channel", "gave_up", "repeats", "chases", "appeals", "truncated", "ended",
           "handled", "online_only")  # fmt: skip
 """Attempts by what caused them, those cut off after the last generation, and how they ended."""
+CLASS_COUNTS = ("offered", "answered", "in_target", "abandoned", "wait_ticks", "gave_up", "open", "open_in_target")
+"""What is counted by standard class: the first five at the same moments as by team; `gave_up` are those of the abandoned whose
+customer tries no further; `open` are the steps whose work has not begun at the end of the month, `open_in_target` those of them
+that have waited no longer than the target."""
 _NEW = ("first_contacts", "redials", "other_channel", "repeats", "chases", "appeals")
 
 
 @dataclass(frozen=True)
 class MonthMeasures:
     """Counts of one month. `by_team` maps a count to an int64 array by team; `effort_ticks`, `steps` are by book; `contacts`
-    and `needs` by layer × area; `causes` are totals of the month.
+    and `needs` by layer × area; `causes` are totals of the month; `by_class` maps a count to an int64 array by standard class.
+
+    `journeys` is a histogram, demand types × WAIT_CELLS, of the office's working time from an attempt's arrival to its end, for
+    staffed attempts that end; `journeys_in_target`, by demand type, counts those that take no longer than the target.
     """
 
     by_team: dict[str, np.ndarray]
@@ -32,6 +39,9 @@ class MonthMeasures:
     contacts: np.ndarray
     needs: np.ndarray
     causes: dict[str, int]
+    by_class: dict[str, np.ndarray]
+    journeys: np.ndarray
+    journeys_in_target: np.ndarray
 
     @property
     def attempts(self) -> int:

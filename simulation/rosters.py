@@ -5,7 +5,9 @@ work as far as the scenario says (`roster_follows_demand`); they never look at w
 """
 
 from collections.abc import Mapping
+from copy import copy
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,6 +22,9 @@ from simulation.operating_model import OperatingModel
 from simulation.rows import TICKS_PER_DAY, TICKS_PER_HOUR
 from workforce.duty import offset_of, people_on_duty
 
+STRETCHES_KEPT = 32
+"""Stretches of days whose blocks are kept: a year by months, twice, and memory does not grow with the horizon."""
+
 
 class Rosters:
     """The people on duty of every team of one operating model."""
@@ -29,30 +34,57 @@ class Rosters:
         self.effort = team_effort(model, flows)
         self.fte: Mapping[str, float] = establishment(model, flows)
         self._first, self._last = calendar.first_day(0), calendar.first_day(12)
+        self._kept: dict[tuple[int, int], dict[str, _Blocks]] = {}
 
-    def changes(self, first_day: int, last_day: int) -> np.ndarray:
+    def staffed(self, fte: Mapping[str, float]) -> "Rosters":
+        """The same rosters with other FTE, of every team; what does not depend on FTE is shared."""
+        other = copy(self)
+        other.fte = fte
+        return other
+
+    def changes(self, first_day: int, last_day: int, fte: Mapping[str, float] | None = None) -> np.ndarray:
         """Every change of people on duty on the days from `first_day` up to `last_day`, in order of time and team.
 
-        int64 array, a row a change: tick, team index, people on duty from then on.
+        `fte`: other FTE than the establishment's, of every team. int64 array, a row a change: tick, team index, people on
+        duty from then on.
         """
-        # the day before the first may close at midnight: at the first tick
-        openings = {team.opening for team in self.model.teams.values()}
-        days = {opening: self._open_days(opening, first_day - 1, last_day) for opening in openings}
-        parts = [
-            self._team_changes(i, name, *days[team.opening]) for i, (name, team) in enumerate(self.model.teams.items())
-        ]
-        rows = np.concatenate(parts) if parts else np.empty((0, 3), dtype=np.int64)
-        rows = rows[(rows[:, 0] >= first_day * TICKS_PER_DAY) & (rows[:, 0] < last_day * TICKS_PER_DAY)]
-        return rows[np.lexsort((rows[:, 1], rows[:, 0]))]
+        staff = self.fte if fte is None else fte
+        parts = [self.team_changes(name, staff[name], first_day, last_day) for name in self.model.teams]
+        if not parts:
+            return np.empty((0, 3), dtype=np.int64)
+        team = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+        ticks, people = np.concatenate(parts).T
+        order = np.argsort(ticks, kind="stable")
+        return np.stack([ticks, team, people], axis=1)[order]
+
+    def team_changes(self, name: str, fte: float, first_day: int, last_day: int) -> np.ndarray:
+        """The changes of one team with so many FTE, in order of time: int64 array, a row a change: tick, people from then on.
+
+        What does not depend on FTE is kept for the next call with the same days.
+        """
+        blocks = self._blocks(first_day, last_day)[name]
+        people = people_on_duty(fte, self._ratios[name], blocks.share, blocks.number, self._offsets[name])
+        return np.stack([blocks.ticks, np.where(blocks.closes, 0, people)], axis=1)
+
+    def _blocks(self, first_day: int, last_day: int) -> "dict[str, _Blocks]":
+        """The blocks of every team on some days."""
+        key = first_day, last_day
+        if key not in self._kept:
+            # the day before the first may close at midnight: at the first tick
+            openings = {team.opening for team in self.model.teams.values()}
+            days = {opening: self._open_days(opening, first_day - 1, last_day) for opening in openings}
+            span = first_day * TICKS_PER_DAY, last_day * TICKS_PER_DAY
+            made = {n: self._team_blocks(n, *days[t.opening]).within(*span) for n, t in self.model.teams.items()}
+            if len(self._kept) >= STRETCHES_KEPT:
+                self._kept.clear()
+            self._kept[key] = made
+            return made
+        return self._kept[key]
 
     def _hours(self, team: Team) -> OpeningHours:
         return self.model.council.teams.opening_hours[team.opening]
 
-    def _team_changes(
-        self, index: int, name: str, days: np.ndarray, months: np.ndarray, weekdays: np.ndarray
-    ) -> np.ndarray:
-        if len(days) == 0:
-            return np.empty((0, 3), dtype=np.int64)
+    def _team_blocks(self, name: str, days: np.ndarray, months: np.ndarray, weekdays: np.ndarray) -> "_Blocks":
         hours = self._hours(self.model.teams[name])
         minute = TICKS_PER_HOUR // 60
         opens, closes = days * TICKS_PER_DAY + hours.opens * minute, days * TICKS_PER_DAY + hours.closes * minute
@@ -60,12 +92,12 @@ class Rosters:
             blocks = [(opens, 2 * days, 0), (opens + (closes - opens) // 2, 2 * days + 1, 1)]
         else:
             blocks = [(opens, months + 12, 0)]
-        rows = [_rows(closes, index, np.zeros_like(days))]  # first: a team that closes at midnight may open then
-        for ticks, block, half in blocks:
-            share = self._shares[name][months % 12, weekdays, half]
-            people = people_on_duty(self.fte[name], self._ratios[name], share, block, self._offsets[name])
-            rows.append(_rows(ticks, index, people))
-        return np.concatenate(rows)
+        none = np.zeros_like(days)
+        # first the closings: a team that closes at midnight may open then
+        parts = [_Blocks(closes, none == 0, none.astype(float), none)]
+        for ticks, number, half in blocks:
+            parts.append(_Blocks(ticks, none == 1, self._shares[name][months % 12, weekdays, half], number))
+        return _Blocks(*map(np.concatenate, zip(*parts, strict=True)))
 
     def _open_days(self, opening: str, first_day: int, last_day: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The days on which these hours hold, with their month numbers and weekdays."""
@@ -146,8 +178,19 @@ class Rosters:
         return out
 
 
-def _rows(ticks: np.ndarray, team: int, people: np.ndarray) -> np.ndarray:
-    return np.stack([ticks, np.full_like(ticks, team), people], axis=1)
+class _Blocks(NamedTuple):
+    """Starts of a team's blocks and ends of its days: when, whether it closes then, and of a block its share and number."""
+
+    ticks: np.ndarray
+    closes: np.ndarray
+    share: np.ndarray
+    number: np.ndarray
+
+    def within(self, begin: int, end: int) -> "_Blocks":
+        """Those from one tick up to another, in order of time."""
+        order = np.argsort(self.ticks, kind="stable")
+        order = order[(self.ticks[order] >= begin) & (self.ticks[order] < end)]
+        return _Blocks(*(column[order] for column in self))
 
 
 def _half_days(work: FLOAT, months: np.ndarray, weekdays: np.ndarray, is_open: np.ndarray) -> FLOAT:

@@ -51,11 +51,37 @@ STEP = np.dtype(
         ("ticks", "i8"),
         ("patience", "i8"),
         ("pause", "i8"),
+        ("standard", "i2"),
     ]
 )
 """One staffed step of an attempt: which work, which pool, how long it takes; `patience` 0 waits for ever; `pause` is the
 wait without staff before it, working ticks; `book` says where its minutes are counted (layer, area, live); `class` is the
-contact's class at that step."""
+contact's class at that step; `standard` is the class of work that a standard of service belongs to:
+((layer × demand types + demand type) × 2 + live) × 2 + urgent."""
+
+VISIT = np.dtype(
+    [
+        ("ready", "i8"),
+        ("ticks", "i8"),
+        ("patience", "i8"),
+        ("until", "i8"),
+        ("order", "i4"),
+        ("pool", "i2"),
+        ("standard", "i2"),
+        ("priority", "i1"),
+        ("live", "i1"),
+        ("phase", "i1"),
+        ("started", "i1"),
+        ("gives_up", "i1"),
+    ],
+    align=True,
+)
+"""One step as its team saw it: when it joined the queue, ticks of work (still to be done), patience (0 waits for ever), its
+standard class, priority and whether it is live. `phase`: WAITING for those that join or waited already at the start; IN_HAND
+(with `until`, when the slice in hand ends, and `ticks` = what remains after that slice) for those in hand when the recording
+began; `started` is 1 if work on it had begun before, so that no wait is counted at its next start. `order` is the place of
+the event that brought it within its tick, `class of event << ID_BITS | attempt's number`: ends of work come in that order too.
+`gives_up` is 1 if a customer who abandons it tries no further."""
 
 
 def put(records: np.ndarray, at: int, source: np.ndarray) -> None:

@@ -74,6 +74,25 @@ class ModelRun:
     backlog_before: int = 0
 
 
+def opening_state(
+    today: Network,
+    seed: int,
+    replication: int,
+    window: Window,
+    engine_name: str = "compiled",
+    clock: Clock | None = None,
+) -> State:
+    """The state from which every model starts: where the discarded days in today's model end."""
+    advance, key, clock = engine(engine_name), run_key(seed, replication), clock or Clock()
+    parts = list(stretches(today.calendar, window))
+    state = State.empty(parts[0][0] * TICKS_PER_DAY, len(today.teams))
+    for begin, end, part in parts:
+        if part == DISCARDED:
+            contacts = _drawn(today, key, begin, end, clock)
+            state, _ = _stretch(advance, today, state, contacts, end, clock)
+    return state
+
+
 def run_models(
     networks: Mapping[str, Network],
     seed: int,
@@ -91,18 +110,13 @@ def run_models(
     """
     advance, key, clock = engine(engine_name), run_key(seed, replication), clock or Clock()
     one = today or next(iter(networks.values()))
-    begin = next(stretches(one.calendar, window))[0]
+    shared = opening_state(one, seed, replication, window, engine_name, clock)
     runs = {name: ModelRun() for name in networks}
-    shared = State.empty(begin * TICKS_PER_DAY, len(one.teams))
-    states: dict[str, State] = {}
+    states = {name: rebind(shared, network) for name, network in networks.items()}
     for begin, end, part in stretches(one.calendar, window):
-        now = time.perf_counter()
-        contacts = one.arrivals.draw(key, begin, end)
-        clock.add("drawing", now)
         if part == DISCARDED:
-            shared, _ = _stretch(advance, one, shared, contacts, end, clock)
             continue
-        states = states or {name: rebind(shared, network) for name, network in networks.items()}
+        contacts = _drawn(one, key, begin, end, clock)
         for name, network in networks.items():
             if part == MEASURED and not runs[name].months:
                 runs[name].backlog_before = states[name].backlog
@@ -122,6 +136,13 @@ def run_months(
 ) -> list[MonthMeasures]:
     """Simulate one replication of one model; returns the measures of each measured month."""
     return run_models({"": network}, seed, replication, window, engine_name, clock, network)[""].months
+
+
+def _drawn(network: Network, key: np.uint64, begin: int, end: int, clock: Clock) -> np.ndarray:
+    now = time.perf_counter()
+    contacts = network.arrivals.draw(key, begin, end)
+    clock.add("drawing", now)
+    return contacts
 
 
 def _stretch(

@@ -31,7 +31,11 @@ point), or for an end the delay before its child; `value2`: kind index, or for a
 
 
 class RouteTables(NamedTuple):
-    """Everything the router reads; arrays are indexed by node, row and contact class."""
+    """Everything the router reads; arrays are indexed by node, row and contact class.
+
+    `class_of` has two rows by contact class: service area, demand type. They are one array because with a fourteenth array here
+    the compiled router takes four times as long.
+    """
 
     nodes: np.ndarray
     entries: np.ndarray
@@ -42,10 +46,15 @@ class RouteTables(NamedTuple):
     patience: np.ndarray
     pools: np.ndarray
     quantiles: np.ndarray
-    class_area: np.ndarray
+    class_of: np.ndarray
     repeat: np.ndarray
     failure: np.ndarray
     slots: np.ndarray
+
+    @property
+    def class_type(self) -> np.ndarray:
+        """The demand type of each contact class."""
+        return self.class_of[1]
 
 
 FAILURE_FIELDS = (
@@ -61,6 +70,7 @@ FAILURE_FIELDS = (
     "generations",
     "kind_stride",
     "kinds",
+    "types",
 )
 OWN_DRAWS = (
     "after abandoning",
@@ -98,6 +108,7 @@ class _Builder:
         for name, i in self.index.items():
             self._node(name, nodes[i])
         count = self.model.classes.count
+        self._refuse_too_many_standards()
         ticks = [np.zeros(count), *(row[0] for row in self.work_rows)]
         patience = [np.zeros(count), *(row[1] for row in self.work_rows)]
         pools = [np.full(count, -1), *(row[2] for row in self.work_rows)]
@@ -111,11 +122,16 @@ class _Builder:
             np.rint(np.array(patience) * TICKS_PER_MINUTE).astype(np.int64),
             np.array(pools, dtype=np.int16),
             np.array([quantile_table(*shape) for shape in self.shapes], dtype=np.int64),
-            self.model.classes.columns["service_area"].astype(np.int16),
+            np.array([self.model.classes.columns[name] for name in ("service_area", "demand_type")], dtype=np.int16),
             np.rint(self.model.repeat_chance * ONE).astype(np.int64),
             self._failure(),
             np.array([name_hash(f"own/{name}") for name in OWN_DRAWS], dtype=np.uint64),
         )
+
+    def _refuse_too_many_standards(self) -> None:
+        layers, types = len(self.layers), len(self.model.classes.demand_types)
+        if layers * types * 4 > np.iinfo(np.int16).max:
+            raise OverflowError(f"{layers} layers × {types} demand types are more classes of work than can be numbered")
 
     def _shape(self, shape: str, spread: float) -> int:
         return self.shapes.setdefault((shape, spread), len(self.shapes))
@@ -187,6 +203,7 @@ class _Builder:
             "generations": f.generations,
             "kind_stride": len(classes.complexities) * len(classes.channels),
             "kinds": len(classes.kinds),
+            "types": len(classes.demand_types),
         }
         return np.array([values[name] for name in FAILURE_FIELDS], dtype=np.int64)
 

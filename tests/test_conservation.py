@@ -61,6 +61,34 @@ def test_steps_offered_to_a_team_are_answered_abandoned_or_waiting(fortnight):
         assert np.array_equal(waiting[0] + by_team["offered"], by_team["answered"] + by_team["abandoned"] + waiting[1])
 
 
+def test_steps_of_a_class_of_work_offered_are_answered_abandoned_or_open(fortnight):
+    for network, before, after, counted in fortnight:
+        opened = [not_started(network, state, "standard") for state in (before, after)]
+        by_class = counted.by_class
+        assert np.array_equal(opened[0] + by_class["offered"], by_class["answered"] + by_class["abandoned"] + opened[1])
+        assert np.array_equal(opened[1], by_class["open"])
+        assert (by_class["in_target"] <= by_class["answered"]).all()
+        assert (by_class["open_in_target"] <= by_class["open"]).all()
+
+
+def test_classes_of_work_add_up_to_their_teams(fortnight):
+    for network, _, _, counted in fortnight:
+        live = np.arange(network.standards) >> 1 & 1 == 1
+        for name in ("offered", "answered", "in_target", "abandoned", "wait_ticks"):
+            assert counted.by_class[name].sum() == counted.by_team[name].sum() > 0, name
+        assert counted.by_class["gave_up"].sum() == counted.causes["gave_up"]
+        assert (counted.by_class["gave_up"] <= counted.by_class["abandoned"]).all()
+        for name in ("offered", "answered", "in_target", "wait_ticks"):
+            assert counted.by_class[name][live].sum() == counted.by_team[f"live_{name}"].sum(), name
+
+
+def test_every_staffed_attempt_that_ended_has_one_journey(fortnight):
+    for network, _, _, counted in fortnight:
+        assert counted.journeys.sum() == counted.causes["handled"]
+        assert counted.journeys.shape[0] == network.types
+        assert (counted.journeys_in_target <= counted.journeys.sum(axis=1)).all()
+
+
 def test_every_answered_step_has_one_wait_in_the_histogram(fortnight):
     for _, _, _, counted in fortnight:
         assert np.array_equal(counted.waits.sum(axis=1), counted.by_team["answered"])
@@ -84,11 +112,11 @@ def test_no_attempt_is_in_two_places_and_none_is_due_in_the_past(fortnight):
         assert (after.progress["until"][timed] >= after.tick).all()
 
 
-def not_started(network, state: State) -> np.ndarray:
-    """Attempts by team that wait for their first start: int array."""
+def not_started(network, state: State, by: str = "pool") -> np.ndarray:
+    """Attempts by team (or standard class) that wait for their first start: int array."""
     waits = (state.progress["phase"] == WAITING) & (state.progress["started"] == 0)
     at = state.contacts["first_step"][waits] + state.progress["at"][waits]
-    return np.bincount(state.steps["pool"][at], minlength=len(network.teams))
+    return np.bincount(state.steps[by][at], minlength=len(network.teams) if by == "pool" else network.standards)
 
 
 # --- A saved run -----------------------------------------------------------------------------------------------------
@@ -120,6 +148,21 @@ def test_twelve_months_are_seven_and_five(world, tmp_path, name):
             again, counted = fresh.on(again, first_day(month + 1))
             assert counted.same_as(straight[month])
             assert again.same_as(states[month])
+
+
+def test_what_is_counted_in_pieces_adds_up(world):
+    district = world("district")
+    run = district.course(district.model())
+    _, whole = run.on(run.start(DAY), DAY + 21)
+    state, pieces = run.start(DAY), []
+    for day in (DAY + 4, DAY + 13, DAY + 21):
+        state, counted = run.on(state, day)
+        pieces.append(counted)
+    for name, counts in whole.by_class.items():
+        parts = [piece.by_class[name] for piece in pieces]
+        assert np.array_equal(counts, parts[-1] if name.startswith("open") else sum(parts)), name
+    for name in ("journeys", "journeys_in_target"):
+        assert np.array_equal(getattr(whole, name), sum(getattr(piece, name) for piece in pieces))
 
 
 def test_either_engine_goes_on_where_the_other_stopped(world, tmp_path):

@@ -62,6 +62,8 @@ def test_assumptions_come_from_every_section_that_has_numbers():
         "follow_on",
         "back_office",
         "effort_matrix",
+        "standards",
+        "cashability",
     }
 
 

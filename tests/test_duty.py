@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulation.engines.network import Network, duty_ticks
+from simulation.rosters import STRETCHES_KEPT
 from simulation.rows import TICKS_PER_DAY, TICKS_PER_HOUR
 from workforce.duty import offset_of, people_on_duty
 
@@ -70,6 +71,25 @@ def test_changes_of_people_on_duty_are_the_same_however_the_year_is_cut(staffed)
     for cut in (first + 1, staffed.calendar.first_day(1), last - 1):
         parts = [staffed.rosters.changes(first, cut), staffed.rosters.changes(cut, last)]
         assert np.array_equal(whole, np.concatenate(parts))
+
+
+def test_one_team_s_changes_are_its_rows_among_all_also_at_another_fte(staffed):
+    first, last = staffed.calendar.first_day(0), staffed.calendar.first_day(1)
+    rosters, more = staffed.rosters, {name: fte + 7.3 for name, fte in staffed.rosters.fte.items()}
+    for fte, rows in ((rosters.fte, rosters.changes(first, last)), (more, rosters.changes(first, last, more))):
+        for i, name in enumerate(staffed.teams):
+            assert np.array_equal(rosters.team_changes(name, fte[name], first, last), rows[rows[:, 1] == i][:, [0, 2]])
+    ours, theirs = rosters.changes(first, last), rosters.changes(first, last, more)
+    assert np.array_equal(ours[:, :2], theirs[:, :2])
+    assert (theirs[:, 2] >= ours[:, 2]).all() and (theirs[:, 2] > ours[:, 2]).any()
+
+
+def test_blocks_kept_for_many_stretches_of_days_do_not_grow_without_end(staffed):
+    day, rosters = staffed.calendar.first_day(0), staffed.rosters
+    wanted = [rosters.changes(day + n, day + n + 1) for n in range(2 * STRETCHES_KEPT)]
+    assert len(rosters._kept) <= STRETCHES_KEPT
+    for n in (0, STRETCHES_KEPT, 2 * STRETCHES_KEPT - 1):
+        assert np.array_equal(rosters.changes(day + n, day + n + 1), wanted[n])
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 """Which engine runs: by name."""
 
 import warnings
-from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, Protocol, cast
+
+import numpy as np
 
 from simulation.compiling import NUMBA
 from simulation.engines.network import Network
@@ -10,7 +11,16 @@ from simulation.engines.state import State
 from simulation.journeys import Journeys
 from simulation.measures import MonthMeasures
 
-Advance = Callable[[Network, State, Journeys, int], tuple[State, MonthMeasures]]
+
+class Advance(Protocol):
+    """How an engine runs from a state up to a tick; see `readable.advance`."""
+
+    def __call__(
+        self, network: Network, state: State, journeys: Journeys, until: int, *, changes: np.ndarray | None = None
+    ) -> tuple[State, MonthMeasures]:
+        """Return the state at `until` and what was counted."""
+
+
 ENGINES = ("compiled", "simpy")
 
 

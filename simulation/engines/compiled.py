@@ -28,21 +28,25 @@ from simulation.engines.state import (
     State,
 )
 from simulation.journeys import LONGEST_JOURNEY, Journeys, walk
-from simulation.measures import CAUSES, TEAM_COUNTS, WAIT_CELLS, MonthMeasures
-from simulation.rows import CONTACT, OTHER_CHANNEL, REDIALS, STEP, TICKS_PER_DAY, TICKS_PER_MINUTE, put
+from simulation.measures import CAUSES, CLASS_COUNTS, TEAM_COUNTS, WAIT_CELLS, MonthMeasures
+from simulation.rows import CONTACT, OTHER_CHANNEL, REDIALS, STEP, TICKS_PER_MINUTE, VISIT, put
 
 TIME_SHIFT = ID_BITS + 2
 NUMBER = (1 << ID_BITS) - 1
 NONE = -1
-GONE = 9
-"""Phase of an attempt that is over."""
+OVER, GONE = 8, 9
+"""Phases of an attempt that came to its end (at its `until`), and of one whose customer gave up."""
 
-OFFERED, ANSWERED, ABANDONED, IN_TARGET, WAIT_TICKS, BUSY_TICKS, OVERTIME_TICKS = range(7)
-LIVE_OFFERED, LIVE_ANSWERED, LIVE_IN_TARGET, LIVE_WAIT_TICKS = range(7, 11)
+BUSY_TICKS, OVERTIME_TICKS, ABANDONED, OFFERED, WAIT_TICKS, ANSWERED = 0, 1, 2, 3, 5, 7
+"""Rows of what the loop counts by team, each event in one cell. From OFFERED and WAIT_TICKS on there are two rows, deferrable
+and live; from ANSWERED on four: deferrable late, deferrable in target, live late, live in target."""
+CLASS_LATE, CLASS_IN_TARGET, CLASS_ABANDONED, CLASS_WAIT, CLASS_GAVE_UP = range(5)
+"""Columns of what the loop counts by standard class: answers, late and in target, callers who hung up, ticks waited by those
+answered, callers who tried no further."""
 (FIRST, REDIAL, OTHER, GAVE_UP, REPEAT, CHASE, APPEAL, TRUNCATED, ENDED, HANDLED, ONLINE_ONLY) = range(11)
-NEXT_ID, ATTEMPTS, HEAP, STEPS_USED, NEXT_FIRST, NEXT_CHANGE, TRACED, FIRST_SLOT, SOON = range(9)
+NEXT_ID, ATTEMPTS, HEAP, STEPS_USED, NEXT_FIRST, NEXT_CHANGE, TRACED, FIRST_SLOT, SOON, RECORDED = range(10)
 """Places in the small array that keeps the loop's own state when it returns for more room."""
-DONE, NEED_ATTEMPTS, NEED_STEPS, NEED_HEAP, NEED_TRACE = 0, 1, 2, 4, 8
+DONE, NEED_ATTEMPTS, NEED_STEPS, NEED_HEAP, NEED_TRACE, NEED_VISITS = 0, 1, 2, 4, 8, 16
 """What the loop returns: 0, or the sum of the arrays that are too short."""
 STRETCH = 5 * TICKS_PER_MINUTE
 """Ends of work, pauses and arrivals in later stretches of the clock wait in lists, so that the heap stays small."""
@@ -188,7 +192,7 @@ def _clear(a):  # type: ignore[no-untyped-def]
 @compiled
 def _take_step(a, visit):  # type: ignore[no-untyped-def]
     """Keep with the attempt what is needed of the step it is at."""
-    a["pool"], a["book"], a["live"] = visit["pool"], visit["book"], visit["live"]
+    a["pool"], a["standard"], a["book"], a["live"] = visit["pool"], visit["standard"], visit["book"], visit["live"]
     a["priority"], a["first_in_layer"] = visit["priority"], visit["first_in_layer"]
 
 
@@ -222,16 +226,19 @@ def _run(  # type: ignore[no-untyped-def]
     contact_counts,
     needs,
     causes,
+    by_class,
     trace,
+    visits,
 ):
     """Run events until `rules[3]`, or return for more room. Everything it changes is in its arrays."""
     answer_within, slice_ticks, generations, until, firsts = rules[0], rules[1], rules[2], rules[3], rules[4]
     office, begin, soon = rules[9], rules[12], keep[SOON]
     first_slot = keep[FIRST_SLOT]
     number_of_changes = len(changes)
-    tracing = trace.shape[0] > 0
+    tracing, recording = trace.shape[0] > 0, visits.shape[0] > 0
     count, used, size = keep[ATTEMPTS], keep[STEPS_USED], keep[HEAP]
     next_id, next_first, next_change, traced = keep[NEXT_ID], keep[NEXT_FIRST], keep[NEXT_CHANGE], keep[TRACED]
+    recorded = keep[RECORDED]
     far = np.int64(1) << 62
     while True:
         # an event starts at most two steps, but as many as people come on duty; each may bring an end and a chase
@@ -245,6 +252,8 @@ def _run(  # type: ignore[no-untyped-def]
             status += NEED_HEAP
         if tracing and traced + 4 > len(trace):
             status += NEED_TRACE
+        if recording and recorded + 1 > len(visits):
+            status += NEED_VISITS
         if status:
             break
         # the next event: from the heap, the first contacts, or the changes of people on duty
@@ -277,7 +286,7 @@ def _run(  # type: ignore[no-untyped-def]
             continue
         if now >= until:
             break
-        team, mover, paused = np.int64(NONE), np.int64(NONE), False
+        team, mover, paused, order = np.int64(NONE), np.int64(NONE), False, ARRIVAL
         if source == 2:
             team = changes[next_change, 1]
             on_duty[team] = changes[next_change, 2]
@@ -325,7 +334,7 @@ def _run(  # type: ignore[no-untyped-def]
                         if a["generation"] == 0:
                             needs[a["book"] >> 1] += 1
                     a["at"] += 1
-                    mover = slot
+                    mover, order = slot, COMPLETION
             elif kind == ABANDONMENT:
                 # patience ends, unless answered in time; a timer of an earlier step does not count
                 if a["phase"] == WAITING and a["give_up_at"] == now and not a["started"]:
@@ -333,12 +342,14 @@ def _run(  # type: ignore[no-untyped-def]
                     pool = np.int64(a["pool"])
                     a["phase"] = GONE
                     by_team[ABANDONED, pool] += 1
+                    by_class[a["standard"], CLASS_ABANDONED] += 1
                     if tracing:
                         _note(trace, traced, slot, a, steps, seldom, pool, now, -1)
                         traced += 1
                     choice = contact["after_abandon"]
                     if choice != REDIALS and choice != OTHER_CHANNEL:
                         causes[GAVE_UP] += 1
+                        by_class[a["standard"], CLASS_GAVE_UP] += 1
                     elif a["generation"] >= generations:
                         causes[TRUNCATED] += 1
                     else:
@@ -414,13 +425,11 @@ def _run(  # type: ignore[no-untyped-def]
                                 )
                                 size = _later(attempts, behind, count, ARRIVAL, heap, size, lists, begin, soon, until)
                                 count, next_id = count + 1, next_id + 1
-                    by_team[ANSWERED, team] += 1
-                    by_team[IN_TARGET, team] += wait <= target
-                    by_team[WAIT_TICKS, team] += wait
-                    if a["live"]:
-                        by_team[LIVE_ANSWERED, team] += 1
-                        by_team[LIVE_IN_TARGET, team] += wait <= target
-                        by_team[LIVE_WAIT_TICKS, team] += wait
+                    in_target = np.int64(wait <= target)
+                    by_team[ANSWERED + 2 * a["live"] + in_target, team] += 1
+                    by_team[WAIT_TICKS + a["live"], team] += wait
+                    by_class[a["standard"], in_target] += 1
+                    by_class[a["standard"], CLASS_WAIT] += wait
                     waits[team, _wait_cell(wait)] += 1
                 busy[team] += 1
                 a["phase"], seldom[slot]["began"] = IN_HAND, now
@@ -457,8 +466,10 @@ def _run(  # type: ignore[no-untyped-def]
                 # join the queue of the team that takes the step; whoever is free starts it on the next turn
                 team = np.int64(visit["pool"])
                 _take_step(a, visit)
-                by_team[OFFERED, team] += 1
-                by_team[LIVE_OFFERED, team] += visit["live"]
+                by_team[OFFERED + visit["live"], team] += 1
+                if recording:
+                    _record(visits[recorded], visit, contacts[mover], now, (order << ID_BITS) | mover)
+                    recorded += 1
                 a["remaining"], a["ready"], a["started"], a["phase"] = visit["ticks"], now, 0, WAITING
                 a["give_up_at"] = now + visit["patience"] if visit["patience"] > 0 else -1
                 behind[mover] = NONE
@@ -470,7 +481,7 @@ def _run(  # type: ignore[no-untyped-def]
                 tails[queue] = mover
             else:
                 # the attempt is over; the need may come back, or a decision be appealed
-                a["phase"] = GONE
+                a["phase"], a["until"] = OVER, now
                 causes[ENDED] += 1
                 causes[HANDLED if a["steps"] > 0 else ONLINE_ONLY] += 1
                 if not a["follows"]:
@@ -496,6 +507,7 @@ def _run(  # type: ignore[no-untyped-def]
                 break
     keep[ATTEMPTS], keep[STEPS_USED], keep[HEAP], keep[TRACED] = count, used, size, traced
     keep[NEXT_ID], keep[NEXT_FIRST], keep[NEXT_CHANGE], keep[SOON] = next_id, next_first, next_change, soon
+    keep[RECORDED] = recorded
     return status
 
 
@@ -505,6 +517,17 @@ def _note(trace, row, slot, a, steps, seldom, team, began, ended):  # type: igno
     step = steps[a["first_step"] + a["at"]]["step"]
     trace[row, 0], trace[row, 1], trace[row, 2], trace[row, 3] = slot, a["at"], team, a["ready"]
     trace[row, 4], trace[row, 5], trace[row, 6], trace[row, 7] = began, ended, seldom[slot]["case"], step
+
+
+@compiled
+def _record(row, visit, contact, now, order):  # type: ignore[no-untyped-def]
+    """Record a step that joins its queue."""
+    row["ready"], row["ticks"], row["patience"] = now, visit["ticks"], visit["patience"]
+    row["until"], row["order"] = 0, order
+    # without patience nobody gives up, and the contact need not be fetched
+    row["gives_up"] = visit["patience"] > 0 and contact["after_abandon"] not in (REDIALS, OTHER_CHANNEL)
+    row["pool"], row["standard"], row["priority"] = visit["pool"], visit["standard"], visit["priority"]
+    row["live"], row["phase"], row["started"] = visit["live"], WAITING, 0
 
 
 @compiled
@@ -547,6 +570,44 @@ def _ranks(attempts, behind, heads, ranks):  # type: ignore[no-untyped-def]
 
 
 @compiled
+def _sort_out(attempts, contacts, class_type, clock, day_ticks, within, still, journeys, in_target):  # type: ignore[no-untyped-def]
+    """Write the places of the attempts that go on into `still`, and return how many; count the journeys that ended.
+
+    A journey is counted once the month is over: in the loop its contact would have to be fetched, here it lies ahead.
+    """
+    going_on = np.int64(0)
+    for slot in range(len(attempts)):
+        a = attempts[slot]
+        if a["phase"] <= IN_HAND:
+            still[going_on] = slot
+            going_on += 1
+        elif a["phase"] == OVER and a["steps"] > 0:
+            contact = contacts[slot]
+            worked = _worked_at(clock, day_ticks, a["until"]) - _worked_at(clock, day_ticks, contact["arrival"])
+            demand = class_type[contact["class"]]
+            journeys[demand, _wait_cell(worked)] += 1
+            in_target[demand] += worked <= within
+    return going_on
+
+
+@compiled
+def _count_open(attempts, still, until, clocks, lengths, clock_of, answer_within, start_within, opened):  # type: ignore[no-untyped-def]
+    """Count the steps whose work has not begun, and those of them still within the target, by standard class."""
+    for slot in still:
+        a = attempts[slot]
+        if a["phase"] == WAITING and not a["started"]:
+            team = a["pool"]
+            c = clock_of[team]
+            if a["live"]:
+                age, target = until - a["ready"], answer_within
+            else:
+                age = _worked_at(clocks[c], lengths[c], until) - _worked_at(clocks[c], lengths[c], a["ready"])
+                target = start_within[team]
+            opened[0, a["standard"]] += 1
+            opened[1, a["standard"]] += age <= target
+
+
+@compiled
 def _gather(attempts, seldom, which, numbers, ranks, contacts, steps, new_contacts, progress, new_steps):  # type: ignore[no-untyped-def]
     """Write down where the attempts that go on stand, with their contacts and steps."""
     used = np.int64(0)
@@ -569,7 +630,9 @@ def _gather(attempts, seldom, which, numbers, ranks, contacts, steps, new_contac
 class _Month:
     """The arrays of one month, and the loop that runs them with more room whenever it asks."""
 
-    def __init__(self, network: Network, state: State, journeys: Journeys, until: int, tracing: bool) -> None:
+    def __init__(
+        self, network: Network, state: State, journeys: Journeys, until: int, tracing: bool, recording: bool = False
+    ) -> None:
         self.network, self.until = network, until
         carried, new = len(state.contacts), len(journeys.contacts)
         own = len(state.steps) + len(journeys.steps)
@@ -588,6 +651,7 @@ class _Month:
         self.heads, self.tails = np.full(3 * teams, NONE, np.int32), np.full(3 * teams, NONE, np.int32)
         self.busy, self.on_duty = np.zeros(teams, dtype=np.int64), state.on_duty.astype(np.int64)
         self.trace = np.zeros((SPARE if tracing else 0, len(TRACE)), dtype=np.int64)
+        self.visits = np.empty(2 * len(journeys.steps) + SPARE if recording else 0, dtype=VISIT)
         waiting = np.flatnonzero(state.progress["phase"] == WAITING)
         order = waiting[np.argsort(state.progress["rank"][waiting], kind="stable")]
         size = _resume(
@@ -604,15 +668,20 @@ class _Month:
             self.tails,
             self.busy,
         )
-        self.keep = np.array([state.next_id + new, carried + new, size, own, 0, 0, 0, carried, state.tick + STRETCH])
+        self.keep = np.array([state.next_id + new, carried + new, size, own, 0, 0, 0, carried, state.tick + STRETCH, 0])
         self.firsts = new
-        self.by_team = np.zeros((len(TEAM_COUNTS), teams), dtype=np.int64)
+        self.by_team = np.zeros((ANSWERED + 4, teams), dtype=np.int64)
         self.waits = np.zeros((teams, WAIT_CELLS), dtype=np.int64)
         books = network.books
         self.effort, self.step_counts = np.zeros(books, dtype=np.int64), np.zeros(books, dtype=np.int64)
         self.contact_counts, self.needs = np.zeros(books // 2, dtype=np.int64), np.zeros(books // 2, dtype=np.int64)
         self.causes = np.zeros(len(CAUSES), dtype=np.int64)
         self.causes[FIRST] = new
+        self.by_class = np.zeros((network.standards, 8), dtype=np.int64)  # eight, so that a class lies in one line
+        self.open_before = _open_by_class(state, network.standards)
+        self.opened = np.zeros((2, network.standards), dtype=np.int64)
+        self.journeys = np.zeros((network.types, WAIT_CELLS), dtype=np.int64)
+        self.journeys_in_target = np.zeros(network.types, dtype=np.int64)
 
     def _take_up(self, state: State) -> None:
         """Fill in where the attempts in progress stand."""
@@ -649,7 +718,8 @@ class _Month:
         while lacking := _run(
             self.keep, room.attempts, room.seldom, room.behind, room.contacts, room.steps, network.tables, room.heap,
             self.lists, changes, clocks, lengths, clock_of, self.on_duty, self.busy, self.heads, self.tails, rules, *fixed,
-            self.by_team, self.waits, self.effort, self.step_counts, self.contact_counts, self.needs, self.causes, self.trace,
+            self.by_team, self.waits, self.effort, self.step_counts, self.contact_counts, self.needs, self.causes,
+            self.by_class, self.trace, self.visits,
         ):  # fmt: skip
             self._make_room(lacking)
 
@@ -663,13 +733,21 @@ class _Month:
             self.room.more_events()
         if lacking & NEED_TRACE:
             self.trace = np.concatenate([self.trace, np.zeros_like(self.trace)])
+        if lacking & NEED_VISITS:
+            self.visits = np.concatenate([self.visits, np.empty_like(self.visits)])
+
+    def rows(self) -> np.ndarray:
+        """The rows of the trace, attempts by their numbers."""
+        rows = self.trace[: self.keep[TRACED]]
+        rows[:, 0] = self.numbers(rows[:, 0])
+        return rows
 
     def state(self) -> State:
-        """Where every attempt stands now, in order of number."""
+        """Where every attempt stands now, in order of number; what ended and what is open is counted on the way."""
         room, arrived = self.room, int(self.keep[ATTEMPTS])
         attempts, ranks = room.attempts[:arrived], np.zeros(arrived, dtype=np.int64)
         _ranks(attempts, room.behind, self.heads, ranks)
-        still = np.flatnonzero(attempts["phase"] != GONE)
+        still = self._going_on(attempts)
         contacts, progress = np.empty(len(still), dtype=CONTACT), np.empty(len(still), dtype=IN_PROGRESS)
         steps = np.empty(int(attempts["steps"][still].sum()), dtype=STEP)
         _gather(
@@ -686,45 +764,116 @@ class _Month:
         )
         return State(self.until, int(self.keep[NEXT_ID]), contacts, progress, steps, self.on_duty)
 
+    def _going_on(self, attempts: np.ndarray) -> np.ndarray:
+        """The places of the attempts that go on; count what ended and what is open."""
+        network, places = self.network, np.empty(len(attempts), dtype=np.int64)
+        clocks, lengths, clock_of, office = network.clock_rows
+        count = _sort_out(
+            attempts, self.room.contacts, network.tables.class_type, clocks[office], lengths[office],
+            network.complete_within, places, self.journeys, self.journeys_in_target,
+        )  # fmt: skip
+        still = places[:count]
+        _count_open(
+            attempts, still, self.until, clocks, lengths, clock_of, network.answer_within,
+            np.array(network.start_within), self.opened,
+        )  # fmt: skip
+        return still
+
     def measures(self, state: State, duty: np.ndarray) -> MonthMeasures:
         """What was counted."""
-        by_team = dict(zip(TEAM_COUNTS, self.by_team, strict=True))
         open_steps = (state.progress["phase"] == WAITING) | (state.progress["phase"] == IN_HAND)
-        at = state.contacts["first_step"][open_steps] + state.progress["at"][open_steps]
-        teams = len(self.network.teams)
-        by_team["backlog"] = np.bincount(state.steps["pool"][at], minlength=teams).astype(np.int64)
-        by_team["duty_ticks"] = duty
+        backlog = np.bincount(_now_at(state, open_steps)["pool"], minlength=len(self.network.teams))
+        by_team = self._by_team() | {"backlog": backlog.astype(np.int64), "duty_ticks": duty}
         causes = dict(zip(CAUSES, self.causes.tolist(), strict=True))
         return MonthMeasures(
-            by_team, self.waits, self.effort, self.step_counts, self.contact_counts, self.needs, causes
-        )
+            {name: by_team[name] for name in TEAM_COUNTS}, self.waits, self.effort, self.step_counts,
+            self.contact_counts, self.needs, causes, self._by_class(), self.journeys, self.journeys_in_target,
+        )  # fmt: skip
+
+    def _by_team(self) -> dict[str, np.ndarray]:
+        """The counts of the loop under their names."""
+        rows = self.by_team
+        live_late, live_in_target = rows[ANSWERED + 2 : ANSWERED + 4]
+        return {
+            "offered": rows[OFFERED] + rows[OFFERED + 1],
+            "answered": rows[ANSWERED : ANSWERED + 4].sum(axis=0),
+            "abandoned": rows[ABANDONED],
+            "in_target": rows[ANSWERED + 1] + live_in_target,
+            "wait_ticks": rows[WAIT_TICKS] + rows[WAIT_TICKS + 1],
+            "busy_ticks": rows[BUSY_TICKS],
+            "overtime_ticks": rows[OVERTIME_TICKS],
+            "live_offered": rows[OFFERED + 1],
+            "live_answered": live_late + live_in_target,
+            "live_in_target": live_in_target,
+            "live_wait_ticks": rows[WAIT_TICKS + 1],
+        }
+
+    def _by_class(self) -> dict[str, np.ndarray]:
+        """The same by standard class; what was offered is what was answered, abandoned or is open, less what was open before."""
+        late, in_target, abandoned, waited, gave_up = self.by_class[:, : CLASS_GAVE_UP + 1].T.copy()
+        opened, open_in_target = self.opened
+        answered = late + in_target
+        offered = answered + abandoned + opened - self.open_before
+        rows = (offered, answered, in_target, abandoned, waited, gave_up, opened, open_in_target)
+        return dict(zip(CLASS_COUNTS, rows, strict=True))
+
+
+def _now_at(state: State, which: np.ndarray) -> np.ndarray:
+    """The steps at which some of the attempts of a state are."""
+    return state.steps[state.contacts["first_step"][which] + state.progress["at"][which]]
+
+
+def _open_by_class(state: State, standards: int) -> np.ndarray:
+    """Steps in a queue whose work has not begun, by standard class."""
+    waiting = (state.progress["phase"] == WAITING) & (state.progress["started"] == 0)
+    return np.bincount(_now_at(state, waiting)["standard"], minlength=standards)
 
 
 def advance(
-    network: Network, state: State, journeys: Journeys, until: int, trace: list[tuple[int, ...]] | None = None
+    network: Network,
+    state: State,
+    journeys: Journeys,
+    until: int,
+    trace: list[tuple[int, ...]] | None = None,
+    changes: np.ndarray | None = None,
 ) -> tuple[State, MonthMeasures]:
     """Run from the state's tick up to, but not including, `until`; as `readable.advance`, to the tick."""
-    after, counted, rows = _advance(network, state, journeys, until, trace is not None)
+    month, after, counted = _advance(network, state, journeys, until, changes, tracing=trace is not None)
     if trace is not None:
-        trace.extend(map(tuple, rows.tolist()))
+        trace.extend(map(tuple, month.rows().tolist()))
     return after, counted
 
 
 def traced(network: Network, state: State, journeys: Journeys, until: int) -> tuple[State, MonthMeasures, np.ndarray]:
     """As `advance`, with the trace as an int64 array (rows × the columns of `state.TRACE`)."""
-    return _advance(network, state, journeys, until, True)
+    month, after, counted = _advance(network, state, journeys, until, tracing=True)
+    return after, counted, month.rows()
+
+
+def recorded(
+    network: Network, state: State, journeys: Journeys, until: int, changes: np.ndarray | None = None
+) -> tuple[State, MonthMeasures, np.ndarray]:
+    """As `advance`, with every step that joined a queue as a VISIT record, in order of joining."""
+    month, after, counted = _advance(network, state, journeys, until, changes, recording=True)
+    visits = month.visits[: month.keep[RECORDED]]
+    slots = visits["order"] & NUMBER
+    visits["order"] += (month.numbers(slots) - slots).astype(np.int32)
+    return after, counted, visits
 
 
 def _advance(
-    network: Network, state: State, journeys: Journeys, until: int, tracing: bool
-) -> tuple[State, MonthMeasures, np.ndarray]:
+    network: Network,
+    state: State,
+    journeys: Journeys,
+    until: int,
+    changes: np.ndarray | None = None,
+    tracing: bool = False,
+    recording: bool = False,
+) -> tuple[_Month, State, MonthMeasures]:
     journeys.check(state.tick, until)
-    month = _Month(network, state, journeys, until, tracing)
-    changes = network.rosters.changes(state.tick // TICKS_PER_DAY, until // TICKS_PER_DAY)
+    changes = network.changes(state.tick, until, changes)
+    month = _Month(network, state, journeys, until, tracing, recording)
     month.run(changes)
-    rows = month.trace[: month.keep[TRACED]]
-    rows[:, 0] = month.numbers(rows[:, 0])
     after = month.state()
     month.room.leave()
-    counted = month.measures(after, duty_ticks(network, changes, state.on_duty, state.tick, until))
-    return after, counted, rows
+    return month, after, month.measures(after, duty_ticks(network, changes, state.on_duty, state.tick, until))

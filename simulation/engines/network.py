@@ -1,6 +1,7 @@
 """The network of teams as the engines need it: clocks, targets and the rules for further attempts, for one model."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,7 +14,7 @@ from simulation.establishment import expected
 from simulation.flows import Flows
 from simulation.operating_model import OperatingModel
 from simulation.rosters import Rosters
-from simulation.rows import TICKS_PER_MINUTE, TICKS_PER_SECOND
+from simulation.rows import TICKS_PER_DAY, TICKS_PER_MINUTE, TICKS_PER_SECOND
 from simulation.tables import RouteTables, build_tables
 
 OFFICE = "office"
@@ -39,6 +40,8 @@ class Network:
     """Working ticks within which a deferrable step is started in target, by team."""
     late_after: list[int]
     """Working ticks of waiting after which a customer may chase, by team."""
+    complete_within: int
+    """Working ticks of the office within which a journey is complete in target."""
     slice_ticks: int
     generations: int
     entry_hashes: list[int]
@@ -60,6 +63,35 @@ class Network:
         """Number of places where minutes are counted: layer × service area × (deferrable, live)."""
         return len(self.model.council.layers) * len(self.model.council.service_areas) * 2
 
+    @property
+    def types(self) -> int:
+        """Number of demand types."""
+        return len(self.model.classes.demand_types)
+
+    @property
+    def standards(self) -> int:
+        """Number of standard classes: layer × demand type × (deferrable, live) × (not urgent, urgent)."""
+        return len(self.model.council.layers) * self.types * 4
+
+    def staffed(self, fte: Mapping[str, float]) -> "Network":
+        """The same network with other FTE, of every team."""
+        return replace(self, rosters=self.rosters.staffed(fte))
+
+    def changes(self, begin: int, until: int, given: np.ndarray | None = None) -> np.ndarray:
+        """The changes of people on duty between two ticks: those given, in rows as `Rosters.changes` has them, or else its own.
+
+        Raises ValueError for given rows out of order, outside these ticks or of a team or a number that cannot be.
+        """
+        if given is None:
+            return self.rosters.changes(begin // TICKS_PER_DAY, until // TICKS_PER_DAY)
+        rows = np.ascontiguousarray(given, dtype=np.int64).reshape(-1, 3)
+        ticks, team, people = rows.T
+        if len(rows) and not (begin <= ticks[0] and (np.diff(ticks) >= 0).all() and ticks[-1] < until):
+            raise ValueError(f"changes of people on duty are not in order of time from {begin} up to {until}")
+        if len(rows) and not (team.min() >= 0 and team.max() < len(self.teams) and people.min() >= 0):
+            raise ValueError(f"changes of people on duty name a team beyond {len(self.teams)} or less than nobody")
+        return rows
+
 
 def network_of(model: OperatingModel, calendar: Calendar) -> Network:
     """Build the network of a calibrated council's operating model."""
@@ -72,6 +104,7 @@ def network_of(model: OperatingModel, calendar: Calendar) -> Network:
     flows = expected(model)
     late, start = council.routes.failure_demand.late_after.value, council.teams.start_within_working_days.value
     entries = list(council.routes.entries)
+    complete = council.standards.complete_within_working_days.value
     return Network(
         model=model,
         calendar=calendar,
@@ -84,6 +117,7 @@ def network_of(model: OperatingModel, calendar: Calendar) -> Network:
         answer_within=round(council.teams.answer_within_seconds.value * TICKS_PER_SECOND),
         start_within=[round(start * clock.day_ticks) for clock in clocks],
         late_after=[round(late * clock.day_ticks) for clock in clocks],
+        complete_within=round(complete * office.day_ticks),
         slice_ticks=round(council.teams.slice_minutes.value * TICKS_PER_MINUTE),
         generations=council.routes.failure_demand.generations,
         entry_hashes=[int(name_hash(f"child/{name}")) for name in entries],

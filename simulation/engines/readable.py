@@ -31,8 +31,8 @@ from simulation.engines.state import (
     State,
 )
 from simulation.journeys import Journeys, route
-from simulation.measures import CAUSES, TEAM_COUNTS, WAIT_CELLS, MonthMeasures, wait_cell
-from simulation.rows import CONTACT, OTHER_CHANNEL, REDIALS, STEP, TICKS_PER_DAY
+from simulation.measures import CAUSES, CLASS_COUNTS, TEAM_COUNTS, WAIT_CELLS, MonthMeasures, wait_cell
+from simulation.rows import CONTACT, OTHER_CHANNEL, REDIALS, STEP
 
 _M = (1 << 64) - 1
 Trace = list[tuple[int, ...]]
@@ -98,6 +98,7 @@ class Visit(NamedTuple):
     ticks: int
     patience: int
     pause: int
+    standard: int
 
 
 def visits_of(steps: np.ndarray) -> list[Visit]:
@@ -145,7 +146,13 @@ class Attempt:
 
 
 _FIELD = {name: i for i, name in enumerate(CONTACT.names or ())}
-KEY, CLASS, ENTRY, GENERATION = _FIELD["key"], _FIELD["class"], _FIELD["entry"], _FIELD["generation"]
+KEY, ARRIVAL_TICK, CLASS, ENTRY, GENERATION = (
+    _FIELD["key"],
+    _FIELD["arrival"],
+    _FIELD["class"],
+    _FIELD["entry"],
+    _FIELD["generation"],
+)
 AFTER_ABANDON, AFTER_TICKS = _FIELD["after_abandon"], _FIELD["after_ticks"]
 REPEATS, REPEAT_TICKS, CHASES = _FIELD["repeats"], _FIELD["repeat_ticks"], _FIELD["chases"]
 CHILD_ENTRY, CHILD_TICKS, FINAL_CLASS, URGENT = (
@@ -168,6 +175,11 @@ class Team:
         self.busy_ticks = self.overtime_ticks = 0
         self.live_offered = self.live_answered = self.live_in_target = self.live_wait_ticks = 0
         self.waits: dict[int, int] = {}
+        by_class = month.by_class
+        self.class_offered, self.class_abandoned = by_class["offered"], by_class["abandoned"]
+        self.class_answered, self.class_in_target = by_class["answered"], by_class["in_target"]
+        self.class_wait_ticks = by_class["wait_ticks"]
+        self.class_open, self.class_open_in_target = by_class["open"], by_class["open_in_target"]
 
     def join(self, attempt: Attempt, visit: Visit) -> simpy.Event:
         """Ask for work to be done; the event comes when it is done (value True) or the caller has given up (False)."""
@@ -176,6 +188,7 @@ class Team:
         attempt.remaining, attempt.ready, attempt.started, attempt.give_up_at = visit.ticks, now, False, -1
         self.offered += 1
         self.live_offered += visit.live
+        self.class_offered[visit.standard] += 1
         if self.busy < self.on_duty:
             self.start(attempt, visit)
         else:
@@ -256,6 +269,7 @@ class Team:
             return
         attempt.phase = ARRIVING
         self.abandoned += 1
+        self.class_abandoned[attempt.visits[attempt.at].standard] += 1
         self.month.trace_step(attempt, self.index, -1)
         assert attempt.left is not None
         attempt.left.succeed(False)
@@ -272,14 +286,27 @@ class Team:
                 attempt.chased = True
                 self.month.chase(attempt, visit)
         self.answered += 1
-        self.in_target += wait <= target
+        in_target, standard = wait <= target, visit.standard
+        self.in_target += in_target
+        self.class_answered[standard] += 1
+        self.class_in_target[standard] += in_target
+        self.class_wait_ticks[standard] += wait
         if visit.live:
             self.live_answered += 1
-            self.live_in_target += wait <= target
+            self.live_in_target += in_target
             self.live_wait_ticks += wait
         self.wait_ticks += wait
         cell = wait_cell(wait)
         self.waits[cell] = self.waits.get(cell, 0) + 1
+
+    def count_open(self, attempt: Attempt, visit: Visit) -> None:
+        """Count a step whose work has not begun, at the age it has now."""
+        if visit.live:
+            age, target = self.env.now - attempt.ready, self.answer_within
+        else:
+            age, target = self.clock.worked_at(self.env.now) - self.clock.worked_at(attempt.ready), self.start_within
+        self.class_open[visit.standard] += 1
+        self.class_open_in_target[visit.standard] += age <= target
 
     def count_work(self, attempt: Attempt) -> None:
         """Count a finished slice."""
@@ -296,6 +323,7 @@ class Month:
     def __init__(self, network: Network, state: State, trace: Trace | None) -> None:
         self.network, self.trace = network, trace
         self.env = Calendar(state.tick)
+        self.by_class = {name: [0] * network.standards for name in CLASS_COUNTS}
         self.teams = [Team(self, index, clock) for index, clock in enumerate(network.clocks)]
         self.next_id = state.next_id
         self.open: dict[int, Attempt] = {}
@@ -303,6 +331,9 @@ class Month:
         self.effort_ticks, self.steps = [0] * books, [0] * books
         self.contacts, self.needs = [0] * (books // 2), [0] * (books // 2)
         self.causes = dict.fromkeys(CAUSES, 0)
+        self.journeys = [[0] * WAIT_CELLS for _ in range(network.types)]
+        self.journeys_in_target = [0] * network.types
+        self.type_of_class = network.tables.class_type.tolist()
 
     # Events with a place in the total order
 
@@ -373,6 +404,7 @@ class Month:
             self.child(attempt, "other_channel", "other_channel", klass, clock, attempt.row[AFTER_TICKS])
         else:
             self.causes["gave_up"] += 1
+            self.by_class["gave_up"][visit.standard] += 1
 
     def ends(self, attempt: Attempt) -> None:
         """The attempt is over; the need may come back, or a decision be appealed."""
@@ -380,6 +412,8 @@ class Month:
         row = attempt.row
         self.causes["ended"] += 1
         self.causes["handled" if attempt.visits else "online_only"] += 1
+        if attempt.visits:
+            self.count_journey(row)
         if row[REPEATS]:
             self.child(attempt, "repeat", "repeats", row[CLASS], self.network.office, row[REPEAT_TICKS])
         if row[CHILD_ENTRY] >= 0:
@@ -507,7 +541,10 @@ class Month:
         backlog = [0] * len(self.teams)
         for attempt in self.open.values():
             if attempt.phase in (WAITING, IN_HAND):
-                backlog[attempt.visits[attempt.at].pool] += 1
+                visit = attempt.visits[attempt.at]
+                backlog[visit.pool] += 1
+                if not attempt.started:
+                    self.teams[visit.pool].count_open(attempt, visit)
         by_team = {name: np.array([getattr(t, name, 0) for t in self.teams], dtype=np.int64) for name in TEAM_COUNTS}
         by_team["backlog"], by_team["duty_ticks"] = np.array(backlog, dtype=np.int64), duty
         waits = np.zeros((len(self.teams), WAIT_CELLS), dtype=np.int64)
@@ -516,7 +553,10 @@ class Month:
                 waits[team.index, cell] = count
         effort, steps = np.array(self.effort_ticks, dtype=np.int64), np.array(self.steps, dtype=np.int64)
         contacts, needs = np.array(self.contacts, dtype=np.int64), np.array(self.needs, dtype=np.int64)
-        return MonthMeasures(by_team, waits, effort, steps, contacts, needs, self.causes)
+        by_class = {name: np.array(counts, dtype=np.int64) for name, counts in self.by_class.items()}
+        journeys = np.array(self.journeys, dtype=np.int64)
+        in_target = np.array(self.journeys_in_target, dtype=np.int64)
+        return MonthMeasures(by_team, waits, effort, steps, contacts, needs, self.causes, by_class, journeys, in_target)
 
     # Counting
 
@@ -527,6 +567,13 @@ class Month:
             self.contacts[visit.book >> 1] += 1
             if attempt.row[GENERATION] == 0:
                 self.needs[visit.book >> 1] += 1
+
+    def count_journey(self, row: tuple[Any, ...]) -> None:
+        """Count the office's working time from an attempt's arrival to its end."""
+        office, demand_type = self.network.office, self.type_of_class[row[CLASS]]
+        worked = office.worked_at(self.env.now) - office.worked_at(row[ARRIVAL_TICK])
+        self.journeys[demand_type][wait_cell(worked)] += 1
+        self.journeys_in_target[demand_type] += worked <= self.network.complete_within
 
     def trace_step(self, attempt: Attempt, team: int, end: int) -> None:
         """Note a slice, where a trace is asked for."""
@@ -561,15 +608,22 @@ def _no_garbage_collection() -> Iterator[None]:
 
 
 def advance(
-    network: Network, state: State, journeys: Journeys, until: int, trace: Trace | None = None
+    network: Network,
+    state: State,
+    journeys: Journeys,
+    until: int,
+    trace: Trace | None = None,
+    changes: np.ndarray | None = None,
 ) -> tuple[State, MonthMeasures]:
     """Run from the state's tick up to, but not including, `until`, with the first contacts that arrive in between.
 
-    Returns the state at `until` and what was counted. Raises ValueError if a contact arrives outside. A list given as `trace` gets one row a slice of work.
+    Returns the state at `until` and what was counted. Raises ValueError if a contact arrives outside. A list given as `trace`
+    gets one row a slice of work. `changes` says who is on duty when, in rows as `Rosters.changes` gives them; without it, the
+    network's own rosters do.
     """
     journeys.check(state.tick, until)
     month = Month(network, state, trace)
-    changes = network.rosters.changes(state.tick // TICKS_PER_DAY, until // TICKS_PER_DAY)
+    changes = network.changes(state.tick, until, changes)
     with _no_garbage_collection():
         month.resume(state)
         begin(month.duty_changes(changes))

@@ -19,6 +19,7 @@ ATTEMPT = np.dtype(
         ("first_step", "i4"),
         ("book", "i4"),
         ("pool", "i2"),
+        ("standard", "i2"),
         ("at", "i1"),
         ("steps", "i1"),
         ("phase", "i1"),
@@ -34,7 +35,7 @@ ATTEMPT = np.dtype(
 )
 """Where an attempt stands, in as many bytes as a processor fetches at one go; what its draws decided stays in CONTACT.
 
-`book` to `pool` and `live` to `first_in_layer` are those of the step it is at; `follows` is not 0 where something may come
+`book` to `standard` and `live` to `first_in_layer` are those of the step it is at; `follows` is not 0 where something may come
 after its end. Attempts lie in order of their numbers, so an attempt's place stands for its number in the order of events."""
 SELDOM = np.dtype([("case", "i8"), ("began", "i8")])
 """What is asked of an attempt only for a trace or a state."""

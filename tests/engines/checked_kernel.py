@@ -17,15 +17,16 @@ from typing import Any
 import numpy as np
 
 from simulation.engines import compiled
-from simulation.rows import TICKS_PER_DAY
+from simulation.rows import TICKS_PER_DAY, VISIT
 
 HERE = Path(__file__).parent
-KERNEL = ("_run", "_resume", "_ranks", "_gather")
+KERNEL = ("_run", "_resume", "_ranks", "_sort_out", "_count_open", "_gather")
 GROWS = {
     "NEED_ATTEMPTS": ("attempts", "seldom", "behind", "contacts"),
     "NEED_STEPS": ("steps",),
     "NEED_HEAP": ("heap",),
     "NEED_TRACE": ("trace",),
+    "NEED_VISITS": ("visits",),
 }
 
 
@@ -73,6 +74,7 @@ def leave_no_room(growth: Counter[str]) -> None:
 
     def begin_full(month: Any, *arguments: Any) -> None:
         begin(month, *arguments)
+        month.visits = np.empty(1, dtype=VISIT)  # every month is recorded
         for need, place in (("ATTEMPTS", compiled.ATTEMPTS), ("STEPS", compiled.STEPS_USED), ("HEAP", compiled.HEAP)):
             for name in GROWS[f"NEED_{need}"]:
                 setattr(month.room, name, getattr(month.room, name)[: month.keep[place]].copy())
@@ -81,7 +83,7 @@ def leave_no_room(growth: Counter[str]) -> None:
     def one_more(month: Any, lacking: int) -> None:
         growth.update(names[0] for bit, names in GROWS.items() if lacking & getattr(compiled, bit))
         for name in (name for bit, names in GROWS.items() if lacking & getattr(compiled, bit) for name in names):
-            owner = month if name == "trace" else month.room
+            owner = month if name in ("trace", "visits") else month.room
             array = getattr(owner, name)
             setattr(owner, name, np.concatenate([array, np.zeros_like(array, shape=(1, *array.shape[1:]))]))
 

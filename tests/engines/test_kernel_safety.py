@@ -35,7 +35,7 @@ def test_as_plain_python_no_index_is_out_of_bounds_or_negative_and_the_course_is
     assert found["plain"]
     assert found["differences"] == {}
     assert found["rows"] > 5000
-    assert min(found["growth"][name] for name in ("attempts", "steps", "heap", "trace")) > 500
+    assert min(found["growth"][name] for name in ("attempts", "steps", "heap", "trace", "visits")) > 500
 
 
 @pytest.mark.campaign

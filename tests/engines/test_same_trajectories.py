@@ -66,13 +66,17 @@ def test_the_random_councils_hold_what_an_engine_can_do(random_run, whole):
         flags["saturdays"] += any((np.array(c.opens) // TICKS_PER_DAY % 7 == 0).any() for c in run.network.clocks)
         flags["all hours"] += any(clock.day_ticks == TICKS_PER_DAY for clock in run.network.clocks)
         flags["same tick"] += run.ties and _share_at_a_shared_tick(compiled.trace) > 0.5
+        by_class = measures.by_class
+        flags["open late"] += bool(0 < by_class["open_in_target"].sum() < by_class["open"].sum())
+        flags["classes"] += np.count_nonzero(by_class["in_target"]) > 10
+        flags["journeys late"] += bool(0 < measures.journeys_in_target.sum() < measures.journeys.sum())
         flags["slices"] += any(
             count > 1 for count in Counter(row[:2] for row in compiled.trace if row[5] >= 0).values()
         )
     assert all(causes[cause] > 100 for cause in causes), causes
     assert all(phases[phase] > 20 for phase in (ARRIVING, PAUSING, WAITING, IN_HAND)), phases
     assert min(teams) == 1 and max(teams) > 20
-    assert len(flags) == 8 and all(count >= 3 for count in flags.values()), flags
+    assert len(flags) == 11 and all(count >= 3 for count in flags.values()), flags
 
 
 def _share_at_a_shared_tick(trace: list[tuple[int, ...]]) -> float:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,9 @@ from simulation.calibration import calibrated
 from simulation.engines.choice import engine
 from simulation.engines.network import Network, network_of
 from simulation.engines.state import IN_HAND, WAITING, State
+from simulation.engines.visits import open_visits
 from simulation.journeys import Journeys
-from simulation.measures import MonthMeasures
+from simulation.measures import MonthMeasures, wait_cell
 from simulation.operating_model import OperatingModel
 from simulation.rows import CONTACT, DEFERRABLE, LIVE, STEP, TICKS_PER_DAY, TICKS_PER_MINUTE, URGENT
 from simulation.scenario import CheckedCouncil, load
@@ -59,16 +60,21 @@ def two_teams() -> Network:
 
 
 @pytest.fixture(params=["simpy", "compiled"])
-def monday(request, two_teams, monkeypatch) -> Callable[..., Day]:
-    """`monday([(minute, [Step, …]), …], {minute: (front, back), …})`: who arrives when, and how many people are on duty."""
+def monday(request, two_teams) -> Callable[..., Day]:
+    """`monday([(minute, [Step, …]), …], {minute: (front, back), …})`: who arrives when, and how many people are on duty.
 
-    def run(arriving: list[tuple[int, list[Step]]], duty: dict[int, tuple[int, int]], days: int = 1) -> Day:
+    `days`: how many days are counted; targets that differ from the network's may follow.
+    """
+
+    def run(
+        arriving: list[tuple[int, list[Step]]], duty: dict[int, tuple[int, int]], days: int = 1, **targets: Any
+    ) -> Day:
         changes = np.array([(_tick(minute), team, n) for minute in duty for team, n in enumerate(duty[minute])])
-        monkeypatch.setattr(two_teams.rosters, "changes", lambda first, last: changes)
         trace: list[Row] = []
         advance: Any = engine(request.param)
         start, until = State.empty(MONDAY * TICKS_PER_DAY, 2), (MONDAY + days) * TICKS_PER_DAY
-        state, counts = advance(two_teams, start, _journeys(arriving), until, trace)
+        network = replace(two_teams, **targets)
+        state, counts = advance(network, start, _journeys(arriving), until, trace, changes=changes)
         return Day([(*row[:3], *map(_minute, row[3:6])) for row in trace], state, counts)
 
     return run
@@ -96,6 +102,7 @@ def _journeys(arriving: list[tuple[int, list[Step]]]) -> Journeys:
             row = steps[used]
             row["pool"], row["live"], row["first_in_layer"] = visit.team, visit.live, 1
             row["priority"] = URGENT if visit.urgent else LIVE if visit.live else DEFERRABLE
+            row["standard"] = 2 * visit.live + visit.urgent
             row["ticks"], row["patience"] = visit.minutes * TICKS_PER_MINUTE, visit.patience * TICKS_PER_MINUTE
             used += 1
     return Journeys(contacts, steps)
@@ -176,3 +183,76 @@ def test_what_is_open_at_midnight_stands_in_the_state_as_it_stood(monday):
 def test_no_more_people_work_than_are_on_duty_and_all_of_them_do_when_there_is_work(monday):
     day = monday([(0, [Step(FRONT, 10)])] * 5, {0: (2, 0), 10: (3, 0), 480: (0, 0)})
     assert [(row[0], *row[4:]) for row in day.rows] == [(0, 0, 10), (1, 0, 10), (2, 10, 20), (3, 10, 20), (4, 10, 20)]
+
+
+UNATTENDED = [
+    (10, [Step(FRONT, 5, patience=5, urgent=True)]),
+    (410, [Step(BACK, 70, live=False)]),
+    (415, [Step(BACK, 600)]),
+    (419, [Step(FRONT, 5, live=False)]),
+    (420, [Step(FRONT, 5, live=False)]),
+    (869, [Step(FRONT, 5)]),
+    (870, [Step(FRONT, 5, patience=60)]),
+    (890, [Step(FRONT, 5, live=False, urgent=True)]),
+]
+"""Nobody comes to the first team; at the second, one piece of work has begun and one is in hand at midnight, minute 900."""
+BACK_ONLY = {0: (0, 1), 480: (0, 0)}
+
+
+def test_what_has_not_begun_at_midnight_is_in_target_if_it_has_waited_no_longer_than_a_start_may_take(monday):
+    """Half an hour for a call, an hour of opening time (until minute 480) for other work, which may wait overnight."""
+    targets = {"answer_within": 30 * TICKS_PER_MINUTE, "start_within": [60 * TICKS_PER_MINUTE] * 2}
+    by_class = monday(UNATTENDED, BACK_ONLY, **targets).counts.by_class
+    columns = ("other work", "urgent other work", "calls", "urgent calls")
+    assert {name: dict(zip(columns, counts.tolist(), strict=True)) for name, counts in by_class.items()} == {
+        "offered": {"other work": 3, "urgent other work": 1, "calls": 3, "urgent calls": 1},
+        "answered": {"other work": 1, "urgent other work": 0, "calls": 1, "urgent calls": 0},
+        "in_target": {"other work": 1, "urgent other work": 0, "calls": 0, "urgent calls": 0},
+        "abandoned": {"other work": 0, "urgent other work": 0, "calls": 0, "urgent calls": 1},
+        "wait_ticks": {"other work": 0, "urgent other work": 0, "calls": 55 * TICKS_PER_MINUTE, "urgent calls": 0},
+        "gave_up": {"other work": 0, "urgent other work": 0, "calls": 0, "urgent calls": 1},
+        "open": {"other work": 2, "urgent other work": 1, "calls": 2, "urgent calls": 0},
+        "open_in_target": {"other work": 1, "urgent other work": 1, "calls": 1, "urgent calls": 0},
+    }
+
+
+def test_the_visits_open_at_midnight_are_those_waiting_in_order_then_those_in_hand(monday, two_teams):
+    visits = open_visits(monday(UNATTENDED, BACK_ONLY).state, two_teams)
+    rows = [(v["pool"], v["priority"], _minute(v["ready"]), v["started"]) for v in visits]
+    assert rows == [
+        (FRONT, URGENT, 890, 0),
+        (FRONT, LIVE, 869, 0),
+        (FRONT, LIVE, 870, 0),
+        (FRONT, DEFERRABLE, 419, 0),
+        (FRONT, DEFERRABLE, 420, 0),
+        (BACK, LIVE, 415, 1),
+        (BACK, DEFERRABLE, 410, 1),
+    ]
+    assert (visits["patience"] // TICKS_PER_MINUTE).tolist() == [0, 0, 60, 0, 0, 0, 0]
+    assert (visits["ticks"] // TICKS_PER_MINUTE).tolist() == [5, 5, 5, 5, 5, 0, 10]
+    assert visits["phase"].tolist() == [WAITING] * 5 + [IN_HAND, WAITING]
+    assert [_minute(v["until"]) for v in visits if v["phase"] == IN_HAND] == [470 + 600]
+
+
+def test_a_journey_takes_the_opening_time_from_arrival_to_the_end_of_all_its_steps(monday):
+    """Nine to five: from half past eight, across a night, from the evening, into the evening, through two teams."""
+    day = monday(
+        [
+            (-30, [Step(FRONT, 5)]),
+            (0, [Step(FRONT, 10)]),
+            (50, []),
+            (100, [Step(FRONT, 7), Step(BACK, 11)]),
+            (101, [Step(FRONT, 5, patience=2)]),
+            (470, [Step(FRONT, 25, live=False)]),
+            (471, [Step(BACK, 30)]),
+            (600, [Step(FRONT, 5, live=False)]),
+            (MINUTES_A_DAY + 470, [Step(FRONT, 600)]),
+        ],
+        {**ONE_EACH, MINUTES_A_DAY: (1, 1), MINUTES_A_DAY + 480: (0, 0)},
+        days=2,
+        complete_within=20 * TICKS_PER_MINUTE,
+    )
+    took = [wait_cell(minutes * TICKS_PER_MINUTE) for minutes in (5, 15, 18, 25, 9, 20)]
+    assert np.repeat(np.arange(day.counts.journeys.shape[1]), day.counts.journeys[0]).tolist() == sorted(took)
+    assert day.counts.journeys_in_target.tolist() == [5]
+    assert day.counts.causes["online_only"] == day.counts.causes["gave_up"] == 1
