@@ -1,13 +1,14 @@
 """Baselines: today's effort by layer and by service area. The `layers` and `service_areas` sections of a scenario."""
 
 from collections.abc import Mapping
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from layers.assumption import Frozen, Fte
+from layers.assumption import Assumption, Frozen, Fte, Quantity
 from layers.problems import Fault, Faults
 
+PoundsPerFte = Annotated[Assumption, Quantity("£ per FTE per year", ge=0)]
 Basis = Literal["simulated", "sized", "case"]
 """How a layer's release is found: from simulated contacts, from a benchmark, or taken from the business case."""
 
@@ -16,13 +17,14 @@ class LayerBaseline(Frozen):
     """One layer of the operating model: the FTE of effort it takes today, and how its release is found.
 
     `fixed_support_fte` is the part of a front-office layer that is support, administration and quality assurance: it is
-    not handling, so no contact carries its minutes.
+    not handling, so no contact carries its minutes. `pounds_per_fte` is what the layer's existing staff cost, on-cost in.
     """
 
     label: str
     existing_fte: Fte
     basis: Basis
     fixed_support_fte: Fte | None = None
+    pounds_per_fte: PoundsPerFte | None = None
 
     @model_validator(mode="after")
     def support_is_part_of_the_layer(self) -> Self:

@@ -19,6 +19,8 @@ from simulation.rows import TICKS_PER_MINUTE
 
 FLOAT = np.ndarray
 MONTHS = 12
+SIMULATED = (*FRONT_OFFICE, "middle_office")
+"""Layers whose release is simulated. Service delivery is simulated too, but no lever touches it and none of it counts."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The experiment of a run: today and target on the same contacts, each lever alone and taken out, replication by replication."""
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,16 +11,21 @@ from layers.calendar import LONGEST_HORIZON_MONTHS
 from layers.problems import InputError, Problem
 from simulation.batch import run_batch
 from simulation.calibration import calibrated
+from simulation.capacity.requirement import Requirement, requirement
+from simulation.capacity.summary import Capacity, capacity_summary, closed_ledger, judged_layers
+from simulation.capacity.tables import capacity_table, staffing_table, standards_table
+from simulation.capacity.unseen import Check, check, plans
+from simulation.compiling import NUMBA
 from simulation.council import Council
 from simulation.draws import run_key
 from simulation.engines.choice import engine as advance_of
 from simulation.engines.network import Network, network_of
 from simulation.engines.state import State
 from simulation.journeys import route
-from simulation.ledger import TODAY, ledger_models
+from simulation.ledger import TARGET, TODAY, ledger_models
 from simulation.operating_model import OperatingModel
 from simulation.precision import replications_wanted
-from simulation.results import effort_table, ledger_table, service_table
+from simulation.results import EffortBook, effort_table, ledger_table, service_table
 from simulation.rows import TICKS_PER_DAY
 from simulation.runs import Clock, ModelRun, Window, run_models
 from simulation.scenario import Scenario
@@ -27,11 +33,14 @@ from simulation.summary import effort_released, summarise
 
 Progress = Callable[[float, str], None]
 DAYS_A_WEEK = 7
+UNSEEN = 2
+"""Replications beyond those simulated on which the FTE found are tried."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How to run: seed, replications, months (None: a full reference year), engine, worker processes.
+    """How to run: seed, replications, months (None: a full reference year), engine, worker processes, whether to search for
+    the FTE required.
 
     With a `precision`, replications are the fewest: more are added until the 95% interval of the effort released is within
     this share of it.
@@ -43,6 +52,7 @@ class Settings:
     engine: str = "compiled"
     workers: int = 1
     precision: float | None = None
+    search: bool = True
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,21 @@ class _Task:
     models: tuple[tuple[str, frozenset[str]], ...]
 
 
+@dataclass(frozen=True)
+class _Search:
+    """The search for the FTE required in one replication, today and in the target."""
+
+    replication: int
+
+
+@dataclass(frozen=True)
+class _Unseen:
+    """A replication that no search has seen, with the FTE by team that the searches found."""
+
+    replication: int
+    plans: dict[str, dict[str, float]]
+
+
 def run(scenario: Scenario, settings: Settings, progress: Progress | None = None) -> Outcome:
     """Run the main job on a scenario. Raises InputError where the settings ask for what cannot be."""
     window = window_of(scenario, settings)
@@ -88,12 +113,22 @@ def run(scenario: Scenario, settings: Settings, progress: Progress | None = None
     simulated = _Simulated(shared, models, networks, progress)
     simulated.replicate()
     results, timings = simulated.results, simulated.timings
+    book = EffortBook(networks, results)
+    found = Capacity(simulated.requirements, simulated.check_unseen())
     tables = {
         "effort": effort_table(scenario.name, networks, results, window),
         "service": service_table(scenario.name, networks, results, window),
         "ledger": ledger_table(scenario.name, networks, results, window),
     }
+    if found.requirements:
+        tables |= {
+            "capacity": capacity_table(scenario.name, networks, found.requirements, book),
+            "standards": standards_table(scenario.name, found.requirements),
+            "staffing": staffing_table(scenario.name, networks, found.requirements),
+        }
+        tables["ledger"] = closed_ledger(tables["ledger"], tables["capacity"], council)
     summary, notes = summarise(scenario, council, settings, networks, results, tables, window)
+    summary |= capacity_summary(tables, council, found)
     assert council.calibration is not None
     return Outcome(tables, summary, notes, timings, council.calibration.model_dump(), simulated.replications)
 
@@ -108,6 +143,7 @@ class _Simulated:
     progress: Progress | None
     replications: int = 0
     results: dict[tuple[str, int], ModelRun] = field(default_factory=dict)
+    requirements: dict[int, Requirement] = field(default_factory=dict)
     timings: dict[str, float] = field(default_factory=dict)
 
     def replicate(self) -> None:
@@ -118,27 +154,41 @@ class _Simulated:
             if settings.precision is not None:
                 wanted = max(wanted, replications_wanted(self._released(), settings.precision))
 
-    def _add(self, replications: range) -> None:
-        tasks = _tasks(self.models, self.shared.settings.workers, replications)
-        found = run_batch(
-            _work, self.shared, tasks, self.shared.settings.workers, self._progress(replications, len(tasks))
-        )
-        for task, (runs, seconds) in zip(tasks, found, strict=True):
-            self.results |= {(name, task.replication): run for name, run in runs.items()}
-            for part, spent in seconds.items():
-                self.timings[f"{part}_seconds"] = self.timings.get(f"{part}_seconds", 0.0) + spent
-        self.replications = replications.stop
+    def check_unseen(self) -> dict[str, list[Check]]:
+        """What the FTE found do in replications that no search has seen, by side."""
+        if not self.requirements:
+            return {}
+        found = plans([self.requirements[r] for r in sorted(self.requirements)])
+        tasks = [_Unseen(self.replications + extra, found) for extra in range(UNSEEN)]
+        checks = self._batch(tasks, "Trying the posts found on years not seen")
+        return {side: [check[side] for check in checks] for side in found}
 
-    def _progress(self, replications: range, tasks: int) -> Callable[[int], None]:
+    def _add(self, replications: range) -> None:
+        settings = self.shared.settings
+        tasks: list[_Search | _Task] = [*_tasks(self.models, settings.workers, replications)]
+        if searches(settings):
+            tasks = [*(_Search(replication) for replication in replications), *tasks]
         what = f"Simulating {len(self.models)} models"
         if replications.start:
             what += f", now {replications.stop} replications for the precision asked for"
+        for task, found in zip(tasks, self._batch(tasks, what), strict=True):
+            if isinstance(task, _Search):
+                self.requirements[task.replication] = found
+            else:
+                self.results |= {(name, task.replication): run for name, run in found.items()}
+        self.replications = replications.stop
 
+    def _batch(self, tasks: Sequence[Any], what: str) -> list[Any]:
         def done(count: int) -> None:
             if self.progress is not None:
-                self.progress(count / tasks, what)
+                self.progress(count / len(tasks), what)
 
-        return done
+        found = []
+        for result, seconds in run_batch(_work, self.shared, tasks, self.shared.settings.workers, done):
+            found.append(result)
+            for part, spent in seconds.items():
+                self.timings[f"{part}_seconds"] = self.timings.get(f"{part}_seconds", 0.0) + spent
+        return found
 
     def _released(self) -> list[float]:
         return effort_released(self.networks, self.results, self.shared.window)
@@ -175,13 +225,25 @@ def _tasks(models: dict[str, frozenset[str]], workers: int, replications: range)
     return [_Task(replication, chunk) for replication in replications for chunk in chunks]
 
 
-def _work(shared: _Shared, task: _Task) -> tuple[dict[str, ModelRun], dict[str, float]]:
-    networks = _networks(shared.scenario, shared.council, dict(task.models))
-    clock = Clock()
-    today = networks.get(TODAY) or _networks(shared.scenario, shared.council, {TODAY: frozenset()})[TODAY]
-    settings = shared.settings
-    found = run_models(networks, settings.seed, task.replication, shared.window, settings.engine, clock, today)
-    return found, clock.seconds
+def searches(settings: Settings) -> bool:
+    """Whether there is a search: it needs the compiled engine."""
+    return settings.search and settings.engine == "compiled" and NUMBA
+
+
+def _work(shared: _Shared, task: _Task | _Search | _Unseen) -> tuple[Any, dict[str, float]]:
+    settings, window = shared.settings, shared.window
+    if isinstance(task, _Task):
+        networks, clock = _networks(shared.scenario, shared.council, dict(task.models)), Clock()
+        today = networks.get(TODAY) or _networks(shared.scenario, shared.council, {TODAY: frozenset()})[TODAY]
+        runs = run_models(networks, settings.seed, task.replication, window, settings.engine, clock, today)
+        return runs, clock.seconds
+    start = time.perf_counter()
+    both = _networks(shared.scenario, shared.council, {TODAY: frozenset(), TARGET: shared.council.levers.target})
+    where = (settings.seed, task.replication, window, judged_layers(shared.council))
+    found: Any = requirement(both[TODAY], both[TARGET], *where) if isinstance(task, _Search) else None
+    if isinstance(task, _Unseen):
+        found = check(both, task.plans, *where)
+    return found, {"search": time.perf_counter() - start}
 
 
 def _networks(scenario: Scenario, council: Council, models: Mapping[str, frozenset[str]]) -> dict[str, Network]:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from layers.back_office import size
 from simulation.council import Council
-from simulation.effort import FRONT_OFFICE
+from simulation.effort import SIMULATED
 from simulation.ledger import INTERACTION, TARGET, TODAY
 from simulation.precision import distribution, relative_half_width, variance_reduction
 from simulation.results import Networks, Results, yearly_by_layer
@@ -15,9 +15,6 @@ from simulation.scenario import Scenario
 
 if TYPE_CHECKING:
     from simulation.experiment import Settings
-
-SIMULATED = (*FRONT_OFFICE, "middle_office")
-"""Layers whose release is simulated. Service delivery is simulated too, but no lever touches it and none of it counts."""
 
 
 def summarise(
@@ -49,7 +46,7 @@ def summarise(
         "effort_released_by_layer": {
             layers[i]: distribution([float(released[r][i]) for r in sorted(released)]) for i in rows
         },
-        "effort_ledger": _ledger(tables["ledger"], layers),
+        "effort_ledger": _ledger(tables["ledger"], (*council.levers.all, INTERACTION)),
         "sized_fte": {
             name: {"low": layer.released_fte.low, "mid": layer.released_fte.mid, "high": layer.released_fte.high}
             for name, layer in size(council.back_office, _existing(council)).items()
@@ -151,11 +148,11 @@ def _calls(networks: Networks, results: Results, model: str) -> dict[str, Any]:
     return {"offered": live, "abandoned": lost, "abandoned_share": lost / live if live else 0.0}
 
 
-def _ledger(table: pd.DataFrame, layers: list[str]) -> dict[str, Any]:
+def _ledger(table: pd.DataFrame, bars: tuple[str, ...]) -> dict[str, Any]:
     """By lever: FTE released alone and last out over the simulated layers, and the interaction."""
     counted = table[table["layer"].isin(SIMULATED)]
     out: dict[str, Any] = {}
-    for lever in dict.fromkeys(counted["lever"]):
+    for lever in (name for name in dict.fromkeys(counted["lever"]) if name in bars):
         rows = (
             counted[counted["lever"] == lever]
             .groupby("replication")[["alone_fte", "last_out_fte", "released_fte"]]

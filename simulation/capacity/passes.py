@@ -1,7 +1,7 @@
 """Passes: one replication of one operating model with some FTE, recorded, as the search sees it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -56,6 +56,8 @@ class Side:
     replication: int
     window: Window
     classes: WorkClasses
+    below: Mapping[str, float] = field(default_factory=dict)
+    """By team, the part of a tenth of an FTE below which the grid begins: today's grid goes down from its existing people."""
 
     @property
     def teams(self) -> tuple[str, ...]:
@@ -65,12 +67,20 @@ class Side:
 
     def staffing(self, tenths: np.ndarray) -> Mapping[str, float]:
         """FTE of every team."""
-        return {**self.network.rosters.fte, **{n: int(t) / 10 for n, t in zip(self.teams, tenths, strict=True)}}
+        return {**self.network.rosters.fte, **{n: self.fte(n, int(t)) for n, t in zip(self.teams, tenths, strict=True)}}
+
+    def fte(self, team: str, tenths: int) -> float:
+        """FTE of one team at a place of the grid."""
+        return tenths / 10 + self.below.get(team, 0.0)
+
+    def shown(self, recording: Recording) -> "Shown":
+        """What a recording of this side shows."""
+        return Shown(self, recording)
 
     def measure(self, tenths: np.ndarray) -> "Shown":
         """One pass with some FTE by team (tenths)."""
         network = self.network.staffed(self.staffing(tenths))
-        return Shown(self, record(network, self.begin, self.seed, self.replication, self.window))
+        return self.shown(record(network, self.begin, self.seed, self.replication, self.window))
 
 
 class Shown:
@@ -84,8 +94,8 @@ class Shown:
 
     def replay(self, team: int, tenths: int) -> np.ndarray:
         """Counts by class of one team replayed alone at an FTE (tenths)."""
-        side, stream = self.side, self._streams[team]
-        changes = side.network.rosters.team_changes(side.teams[team], tenths / 10, *self._days)
+        side, name, stream = self.side, self.side.teams[team], self._streams[team]
+        changes = side.network.rosters.team_changes(name, side.fte(name, tenths), *self._days)
         alone = replay(stream, changes).by_class
         counts = np.zeros((len(CLASS_COUNTS), side.network.standards), dtype=np.int64)
         counts[:, stream.standards] = alone

@@ -4,11 +4,11 @@ Today is simulated once with its existing people: that fixes the standards and t
 """
 
 from dataclasses import dataclass
-from math import ceil
+from math import floor
 
 import numpy as np
 
-from simulation.capacity.passes import Shown, Side, record
+from simulation.capacity.passes import Recording, Shown, Side, record
 from simulation.capacity.search import Found, least
 from simulation.capacity.standards import OFFERED, Service, Standards, class_counts
 from simulation.capacity.work_classes import WorkClasses
@@ -58,14 +58,15 @@ class Requirement:
 
 def reference(
     today: Network, begin: State, seed: int, replication: int, window: Window, judged: tuple[str, ...]
-) -> Standards:
-    """Today's reference year with its existing people, and the standards it sets."""
+) -> tuple[Standards, Recording]:
+    """Today's reference year with its existing people: the standards it sets, and what was recorded."""
     council = today.model.council
-    months = record(today, begin, seed, replication, window).months
+    recording = record(today, begin, seed, replication, window)
+    months = recording.months
     a_year = class_counts(months)[OFFERED] * MONTHS_A_YEAR / window.months
     smallest = council.standards.smallest_class
     classes = WorkClasses.of(tuple(council.layers), judged, today.model.classes, a_year, smallest)
-    return Standards.of_today(classes, Service.of(today, classes, months), council.standards)
+    return Standards.of_today(classes, Service.of(today, classes, months), council.standards), recording
 
 
 def requirement(
@@ -73,14 +74,18 @@ def requirement(
 ) -> Requirement:
     """The least FTE of both sides in one replication. A target without a lever is today itself."""
     begin = opening_state(today, seed, replication, window)
-    standards = reference(today, begin, seed, replication, window, judged)
-    now = Side(today, begin, seed, replication, window, standards.classes)
-    existing = np.array([ceil(today.rosters.fte[name] * 10 - 1e-6) for name in now.teams])
-    ours = staffed(now, least(now.measure, existing, standards), standards)
+    standards, recording = reference(today, begin, seed, replication, window, judged)
+    now = Side(today, begin, seed, replication, window, standards.classes, _below(today))
+    existing = np.array([floor(today.rosters.fte[name] * 10) for name in now.teams])
+    ours = staffed(now, least(now.measure, existing, standards, seen=now.shown(recording)), standards)
     if not target.model.levers:
         return Requirement(standards, ours, ours)
     then = Side(target, begin, seed, replication, window, standards.classes)
     return Requirement(standards, ours, staffed(then, least(then.measure, first_guess(then), standards), standards))
+
+
+def _below(today: Network) -> dict[str, float]:
+    return {name: fte - floor(fte * 10) / 10 for name, fte in today.rosters.fte.items()}
 
 
 def first_guess(side: Side) -> np.ndarray:
@@ -108,7 +113,7 @@ def _team(side: Side, shown: Shown, found: Found, standards: Standards, place: i
     duty = sum(int(m.by_team["duty_ticks"][index]) for m in shown.months)
     occupancy = busy / duty if duty else 0.0
     binding, month = _binding(side, shown, standards, place, tenths)
-    fte = tenths / 10
+    fte = side.fte(name, tenths)
     return Team(side.network.rosters.fte[name], fte, fte * occupancy, occupancy, binding, month)
 
 

@@ -27,8 +27,8 @@ PUSH, MOST_PUSHES = 8, 25
 """How far every team of a class that is short is raised where no single step helps, and how often."""
 GUARDED = 0.002
 """How much stricter live work becomes each time too many needs are unmet: a fifth of a point."""
-WIDEST = 4
-"""No team is tried beyond so many times its first guess."""
+WIDEST, SMALLEST = 4, 10
+"""No team is raised beyond so many times what it begins with, and what begins with less than an FTE counts as one."""
 
 
 class Seen(Protocol):
@@ -87,9 +87,11 @@ class Found:
         return self.tenths / 10.0
 
 
-def least(measure: Pass, start: np.ndarray, standards: Standards, most_passes: int = MOST_PASSES) -> Found:
-    """Search from `start` (tenths by team); see the module."""
-    return _Search(measure, standards, most_passes).run(start)
+def least(
+    measure: Pass, start: np.ndarray, standards: Standards, most_passes: int = MOST_PASSES, seen: Seen | None = None
+) -> Found:
+    """Search from `start` (tenths by team); see the module. `seen`: what a pass at the start shows, where that is known."""
+    return _Search(measure, standards, most_passes).run(start, seen)
 
 
 @dataclass
@@ -106,14 +108,14 @@ class _Search:
         self.asked = self.standards
         self.margin = np.full(self.standards.classes.count, CAUTION)
 
-    def run(self, start: np.ndarray) -> Found:
+    def run(self, start: np.ndarray, known: Seen | None) -> Found:
         """Pass after pass, until the teams stay as they are."""
         tenths = start.copy()
         for number in range(1, self.most_passes + 1):
-            seen = self.measure(tenths)
+            seen, known = known or self.measure(tenths), None
             held = self._judge(tenths, seen)
             after = self._next(number, tenths, seen, held) if number < self.most_passes else tenths
-            if held and tenths.sum() - after.sum() <= WORTH_A_PASS * tenths.sum() or np.array_equal(after, tenths):
+            if (held and tenths.sum() - after.sum() <= WORTH_A_PASS * tenths.sum()) or np.array_equal(after, tenths):
                 break
             tenths = after
         kept, shown = self.best if self.best is not None else (tenths, seen)
@@ -149,21 +151,26 @@ class _Search:
 
 
 def alone(replays: Replays, team: int, guess: int, wanted: Standards) -> int:
-    """The least FTE (tenths) at which a team by itself owes none of its classes anything; 0 if it has no work."""
+    """The least FTE (tenths) at which a team by itself owes none of its classes anything; 0 if it has no work.
+
+    The guess, where no FTE up to WIDEST times it is enough.
+    """
 
     def enough(tenths: int) -> bool:
         return not wanted.short_alone(replays.at(team, tenths)).any()
 
-    guess = max(guess, 1)
     if enough(0):
         return 0
+    guess = max(guess, 1)
     step, low, high = max(1, guess // 100), guess, guess
     if enough(guess):
         while low > 0 and enough(low):
             low, high, step = max(0, low - step), low, 2 * step
     else:
-        while not enough(high) and high < WIDEST * guess:
-            low, high, step = high, high + step, 2 * step
+        while not enough(high):
+            if high == WIDEST * guess:
+                return guess
+            low, high, step = high, min(high + step, WIDEST * guess), 2 * step
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if enough(middle) else (middle, high)
@@ -173,13 +180,19 @@ def alone(replays: Replays, team: int, guess: int, wanted: Standards) -> int:
 def raised(replays: Replays, tenths: np.ndarray, wanted: Standards) -> np.ndarray:
     """Raise teams, each time by the step that takes most off the sum of shortfalls for its FTE, until none is left.
 
-    What more people do not mend is left as it is.
+    What more people do not mend is left as it is: the last FTE that took something off is returned.
     """
-    tenths, pushes = tenths.copy(), 0
+    tenths, pushes, most = tenths.copy(), 0, WIDEST * np.maximum(tenths, SMALLEST)
     total = replays.all(tenths)
-    while (short := wanted.short(total)).any() and pushes < MOST_PUSHES:
+    mended, least_short = tenths.copy(), np.inf
+    while pushes <= MOST_PUSHES:
+        short = wanted.short(total)
+        if short.sum() < least_short:
+            mended, least_short = tenths.copy(), short.sum()
         concerned = wanted.concerns(short)
-        teams = [t for t, f in enumerate(tenths) if replays.at(t, int(f))[:, concerned].any()]
+        teams = [t for t, f in enumerate(tenths) if f < most[t] and replays.at(t, int(f))[:, concerned].any()]
+        if not teams:
+            break
         best_gain, best_team, best_step = 0.0, -1, 0
         for team in teams:
             rest = total - replays.at(team, int(tenths[team]))
@@ -194,7 +207,7 @@ def raised(replays: Replays, tenths: np.ndarray, wanted: Standards) -> np.ndarra
             tenths[teams] += PUSH
             pushes += 1
         total = replays.all(tenths)
-    return tenths
+    return mended
 
 
 def lowered(replays: Replays, tenths: np.ndarray, wanted: Standards) -> np.ndarray:

@@ -20,9 +20,9 @@ from simulation.capacity.work_classes import WorkClasses
 from simulation.engines.network import Network
 from simulation.measures import CLASS_COUNTS, MonthMeasures, wait_quantile
 
-OFFERED, ANSWERED, IN_TARGET, ABANDONED, WAIT_TICKS, OPEN, OPEN_IN_TARGET = (
+OFFERED, ANSWERED, IN_TARGET, ABANDONED, WAIT_TICKS, GAVE_UP, OPEN, OPEN_IN_TARGET = (
     CLASS_COUNTS.index(name)
-    for name in ("offered", "answered", "in_target", "abandoned", "wait_ticks", "open", "open_in_target")
+    for name in ("offered", "answered", "in_target", "abandoned", "wait_ticks", "gave_up", "open", "open_in_target")
 )
 """Rows of an array of counts."""
 OF_THE_END = ("open", "open_in_target")
@@ -211,6 +211,14 @@ class Standards:
         """Whether nobody is served worse: every class and every guard; the allowance of waiting is a means, not a standard."""
         classes = self.short(service.counts)[: self.classes.count]
         return not classes.any() and not self.guards_broken(service)
+
+    def room(self, service: Service) -> tuple[tuple[str, np.ndarray, np.ndarray, np.ndarray], ...]:
+        """By measure and class: today's share, the service's, and how far that is from its limit (NaN where it is not judged)."""
+        share, lost, live = in_target(service.counts), abandoned(service.counts), self.classes.live
+        return (
+            ("share in target", in_target(self.today.counts), share, share - self.at_least),
+            ("share abandoned", abandoned(self.today.counts), lost, np.where(live, self.at_most - lost, np.nan)),
+        )
 
     def corrected(self, service: Service) -> "Standards":
         """The same with the allowance of waiting set by what a run showed: its waits, and the room that the guards leave or lack.

@@ -26,13 +26,34 @@ Summary = Mapping[str, Any]
 def headline(summary: Summary) -> str:
     """The text that ends a run: two tables, what callers feel, the verdict and the period it speaks of."""
     parts = (
-        effort_table(summary),
+        capacity_table(summary),
+        effort_table(summary) if "released_fte" not in summary else "",
         lever_table(summary),
         calls(summary),
         verdict(summary),
         " ".join(filter(None, (str(summary.get("period", "")), precision(summary)))),
     )
     return "\n\n".join(part for part in parts if part)
+
+
+def capacity_table(summary: Summary) -> str:
+    """FTE by layer: existing, needed today, needed in the target, released, of which posts; and where each comes from."""
+    released = summary.get("released_fte")
+    if released is None:
+        return ""
+    rows = []
+    for layer, value in released["by_layer"].items():
+        needs = summary["required_by_layer"].get(layer, {})
+        cells = [fte(needs.get(key)) for key in ("existing", "today", "target")]
+        rows.append([words(layer), value["basis"], *cells, fte(value), fte(summary["posts_by_layer"][layer])])
+    needs = summary["required_fte"]
+    simulated = released["by_basis"].get("simulated")
+    sums = [fte(needs[key]) for key in ("existing", "today", "target")]
+    rows.append(["Simulated layers", "", *sums, fte(simulated) + _range(simulated), ""])
+    rows.append(["All", "", "", "", "", fte(released["total"]), fte(summary["posts_releasable"])])
+    align: tuple[Align, ...] = ("left", "left", "right", "right", "right", "right", "right")
+    headings = ("Layer", "Basis", "Existing", "Needed today", "Needed in target", "Released", "Posts")
+    return table(headings, rows, align, title="Capacity at no worse service, FTE")
 
 
 def effort_table(summary: Summary) -> str:
@@ -59,11 +80,23 @@ def lever_table(summary: Summary) -> str:
     rest = summary["effort_ledger"].get("interaction", {}).get("released_fte")
     if rest is not None:
         rows.append(["Interaction: all together less each alone", fte(rest), ""])
+    closing = summary.get("ledger", {})
+    for bar, words_of in CLOSING.items():
+        if bar in closing:
+            rows.append([words_of, fte(closing[bar]["fte"]), ""])
+    if closing:
+        rows.append(["All", fte(summary["released_fte"]["total"]), ""])
+    elif rest is not None:
         rows.append(["All", fte(summary.get("effort_released_fte")), ""])
     align: tuple[Align, ...] = ("left", "right", "right")
-    return table(("Lever", *LEDGER.values()), rows, align, title="Effort released by lever, FTE")
+    return table(("Lever", *LEDGER.values()), rows, align, title="Released by lever, FTE of effort alone and last out")
 
 
+CLOSING = {
+    "queueing_and_pooling": "Queueing and pooling: capacity less effort",
+    "sized": "Back office, sized by benchmarks",
+    "case": "Service delivery, taken from the case",
+}
 LEDGER = {"alone_fte": "Alone", "last_out_fte": "Last out"}
 
 

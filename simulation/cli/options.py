@@ -50,6 +50,7 @@ Workers = Annotated[
     ),
 ]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Where result folders go.")]
+NoSearch = Annotated[bool, typer.Option("--no-search", help="Effort and service only: no search for the FTE required.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress and no notes.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Write each table as CSV too.")]
 Events = Annotated[bool, typer.Option("--events", help="Write the event log too, for process-mining tools (large).")]

@@ -16,6 +16,7 @@ from simulation.cli.options import (
     EngineName,
     Events,
     Months,
+    NoSearch,
     Out,
     Precision,
     Quiet,
@@ -47,6 +48,7 @@ def run(
     precision: Precision = None,
     engine: Engine = EngineName.COMPILED,
     workers: Workers = None,
+    no_search: NoSearch = False,
     out: Out = Path("results"),
     quiet: Quiet = False,
     csv: Csv = False,
@@ -55,6 +57,7 @@ def run(
 ) -> None:
     """The main job: simulate, write one result folder, print the headline table and the verdict."""
     started = time.perf_counter()
+    from simulation.cli.case import with_case
     from simulation.cli.verdict import with_verdict
     from simulation.experiment import Settings
     from simulation.scenario import load
@@ -70,12 +73,13 @@ def run(
         engine=engine.value,
         workers=workers or os.cpu_count() or 1,
         precision=precision,
+        search=not no_search,
     )
-    outcome = _simulate(council, settings, quiet)
+    outcome = with_case(_simulate(council, settings, quiet), council)
     settings = replace(settings, replications=outcome.replications)
     stamp = _stamp(council, settings, outcome.summary)
     runtime_seconds = round(time.perf_counter() - started, 3)
-    found = with_verdict(outcome.summary, council)
+    found = outcome.summary if "verdict" in outcome.summary else with_verdict(outcome.summary, council)
     summary = {"schema": "tom.summary/1", **stamp.as_json(), **found, "runtime_seconds": runtime_seconds}
     manifest = _manifest(council, settings, outcome, stamp)
     log = _event_log(council, settings) if events else ()

@@ -86,6 +86,50 @@ LEDGER = Table(
     },
 )
 
+CAPACITY = Table(
+    name="capacity",
+    key=("scenario", "replication", "layer", "service_area", "financial_year"),
+    measures={
+        "basis": Kind.TEXT,
+        "existing_fte": Kind.MEASURE,
+        "required_today_fte": Kind.MEASURE,
+        "slack_fte": Kind.MEASURE,
+        "required_fte": Kind.MEASURE,
+        "released_fte": Kind.MEASURE,
+        "posts_releasable": Kind.MEASURE,
+    },
+)
+
+STANDARDS = Table(
+    name="standards",
+    key=("scenario", "model", "staffing", "replication", "layer", "work_class"),
+    measures={
+        "steps": Kind.COUNT,
+        "share_in_target": Kind.MEASURE,
+        "asked_share_in_target": Kind.MEASURE,
+        "share_abandoned": Kind.MEASURE,
+        "allowed_share_abandoned": Kind.MEASURE,
+        "abandoned": Kind.COUNT,
+        "needs_unmet": Kind.COUNT,
+        "mean_wait_minutes": Kind.MEASURE,
+        "held": Kind.COUNT,
+    },
+)
+
+STAFFING = Table(
+    name="staffing",
+    key=("scenario", "model", "replication", "pool"),
+    measures={
+        "layer": Kind.TEXT,
+        "existing_fte": Kind.MEASURE,
+        "required_fte": Kind.MEASURE,
+        "load_fte": Kind.MEASURE,
+        "occupancy": Kind.MEASURE,
+        "binding_standard": Kind.TEXT,
+        "binding_month": Kind.TEXT,
+    },
+)
+
 EVENTS = Table(
     name="events",
     key=("scenario", "model", "replication", "case_id", "contact", "step", "start"),
@@ -93,4 +137,4 @@ EVENTS = Table(
 )
 """The event log: written on request, a file a month, in a folder of its own."""
 
-TABLES: Mapping[str, Table] = {table.name: table for table in (EFFORT, SERVICE, LEDGER)}
+TABLES: Mapping[str, Table] = {table.name: table for table in (EFFORT, SERVICE, LEDGER, CAPACITY, STANDARDS, STAFFING)}

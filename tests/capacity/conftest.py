@@ -1,4 +1,4 @@
-"""What tests of capacity share: one team alone in plain Python, and the random councils of the engines' tests."""
+"""What tests of capacity share: one team alone in plain Python, made-up networks, and the random councils of the engines' tests."""
 
 import importlib.util
 import sys
@@ -26,6 +26,12 @@ def _module(name: str, file: Path) -> ModuleType:
 def alone() -> ModuleType:
     """The module of one team alone."""
     return _module("tests_capacity_team_alone", TESTS / "capacity/team_alone.py")
+
+
+@pytest.fixture(scope="session")
+def made_up() -> ModuleType:
+    """The module of made-up networks."""
+    return _module("tests_capacity_made_up", TESTS / "capacity/made_up.py")
 
 
 @pytest.fixture(scope="session")

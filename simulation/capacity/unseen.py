@@ -1,0 +1,59 @@
+"""Unseen replications: does what was found on some years serve others too, and what would mend it?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+
+from simulation.capacity.passes import Side
+from simulation.capacity.requirement import Requirement, Staffed, reference
+from simulation.capacity.search import Replays, raised
+from simulation.engines.network import Network
+from simulation.runs import Window, opening_state
+
+
+@dataclass(frozen=True)
+class Check:
+    """One side on one unseen replication: FTE of the plan, what it misses (in words, with by how much), FTE to mend it."""
+
+    plan_fte: float
+    missed: tuple[tuple[str, float], ...]
+    guards: tuple[str, ...]
+    repair_fte: float
+
+
+def plan(found: Sequence[Staffed]) -> dict[str, float]:
+    """One staffing for all years: each team's mean over replications, up to the next tenth of an FTE."""
+    return {name: ceil(round(10 * float(np.mean([one.fte[name] for one in found])), 6)) / 10 for name in found[0].teams}
+
+
+def plans(requirements: Sequence[Requirement]) -> dict[str, dict[str, float]]:
+    """The plan of both sides."""
+    return {"today": plan([r.today for r in requirements]), "target": plan([r.target for r in requirements])}
+
+
+def check(
+    networks: Mapping[str, Network],
+    planned: Mapping[str, Mapping[str, float]],
+    seed: int,
+    replication: int,
+    window: Window,
+    judged: tuple[str, ...],
+) -> dict[str, Check]:
+    """Simulate one replication that no search has seen with the plans of both sides; standards are its own today's."""
+    today = networks["today"]
+    begin = opening_state(today, seed, replication, window)
+    standards, _ = reference(today, begin, seed, replication, window, judged)
+    out = {}
+    for name, fte in planned.items():
+        side = Side(networks[name], begin, seed, replication, window, standards.classes)
+        tenths = np.array([round(fte[team] * 10) for team in side.teams])
+        shown = side.measure(tenths)
+        short = standards.short(shown.service.counts)[: standards.classes.count]
+        replays = Replays(shown)
+        mended = raised(replays, tenths, standards)
+        missed = tuple((standards.names[i], float(short[i])) for i in np.flatnonzero(short))
+        guards = standards.guards_broken(shown.service)
+        out[name] = Check(float(tenths.sum()) / 10, missed, guards, float((mended - tenths).sum()) / 10)
+    return out
