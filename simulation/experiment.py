@@ -226,8 +226,8 @@ def _tasks(models: dict[str, frozenset[str]], workers: int, replications: range)
 
 
 def searches(settings: Settings) -> bool:
-    """Whether there is a search: it needs the compiled engine."""
-    return settings.search and settings.engine == "compiled" and NUMBA
+    """Whether there is a search: on the compiled engine whatever the run's own, since both give the same trajectories."""
+    return settings.search and NUMBA
 
 
 def _work(shared: _Shared, task: _Task | _Search | _Unseen) -> tuple[Any, dict[str, float]]:

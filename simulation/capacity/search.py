@@ -23,12 +23,14 @@ WORTH_A_PASS = 0.002
 """The share of all FTE that must be in sight for another pass once one has confirmed what was found."""
 RISES, DROPS = (1, 3, 8, 25), (25, 5, 1)
 """Steps tried, tenths of an FTE."""
+TRADES = (8, 2)
+"""What a team is given, tenths of an FTE, to see whether others can then give up more."""
 PUSH, MOST_PUSHES = 8, 25
 """How far every team of a class that is short is raised where no single step helps, and how often."""
 GUARDED = 0.002
 """How much stricter live work becomes each time too many needs are unmet: a fifth of a point."""
-WIDEST, SMALLEST = 4, 10
-"""No team is raised beyond so many times what it begins with, and what begins with less than an FTE counts as one."""
+WIDEST, SMALLEST = 4, 100
+"""No team is raised beyond so many times what it begins with; what begins with less than 10 FTE counts as 10."""
 
 
 class Seen(Protocol):
@@ -109,17 +111,20 @@ class _Search:
         self.margin = np.full(self.standards.classes.count, CAUTION)
 
     def run(self, start: np.ndarray, known: Seen | None) -> Found:
-        """Pass after pass, until the teams stay as they are."""
-        tenths = start.copy()
+        """Pass after pass, until next to nothing is in sight. Where the teams stay as they are the same pass is looked at again,
+        with more caution.
+        """
+        tenths, passes = start.copy(), 0
         for number in range(1, self.most_passes + 1):
-            seen, known = known or self.measure(tenths), None
+            seen, passes = known or self.measure(tenths), passes + (known is None or number == 1)
             held = self._judge(tenths, seen)
             after = self._next(number, tenths, seen, held) if number < self.most_passes else tenths
-            if (held and tenths.sum() - after.sum() <= WORTH_A_PASS * tenths.sum()) or np.array_equal(after, tenths):
+            if held and tenths.sum() - after.sum() <= WORTH_A_PASS * tenths.sum():
                 break
+            known = seen if np.array_equal(after, tenths) else None
             tenths = after
         kept, shown = self.best if self.best is not None else (tenths, seen)
-        return Found(kept, shown, self.best is not None, number, self.replays)
+        return Found(kept, shown, self.best is not None, passes, self.replays)
 
     def _judge(self, tenths: np.ndarray, seen: Seen) -> bool:
         """Keep the least FTE that a pass confirms."""
@@ -146,6 +151,8 @@ class _Search:
             tenths = raised(replays, tenths, wanted)
         if number <= FREE_PASSES or held:
             tenths = lowered(replays, tenths, wanted)
+        if number == FREE_PASSES:
+            tenths = traded(replays, tenths, wanted)
         self.replays += replays.done
         return tenths
 
@@ -210,8 +217,28 @@ def raised(replays: Replays, tenths: np.ndarray, wanted: Standards) -> np.ndarra
     return mended
 
 
-def lowered(replays: Replays, tenths: np.ndarray, wanted: Standards) -> np.ndarray:
-    """Lower teams one by one, by large steps and then by a tenth, while no class falls shorter than it is; until none can go."""
+def traded(replays: Replays, tenths: np.ndarray, wanted: Standards) -> np.ndarray:
+    """Give a team more where others can then go by more than that together; team after team, as long as the total falls.
+
+    Two teams that share a class may each be as low as the other allows, and yet not be the least together.
+    """
+    for step in TRADES:
+        for team in range(len(tenths)):
+            more = tenths.copy()
+            more[team] += step
+            after = lowered(replays, more, wanted, kept=team)
+            while after.sum() < tenths.sum():
+                tenths, more = after, after.copy()
+                more[team] += step
+                after = lowered(replays, more, wanted, kept=team)
+    return lowered(replays, tenths, wanted)
+
+
+def lowered(replays: Replays, tenths: np.ndarray, wanted: Standards, kept: int | None = None) -> np.ndarray:
+    """Lower teams one by one, by large steps and then by a tenth, while no class falls shorter than it is; until none can go.
+
+    The team `kept` stays as it is.
+    """
     tenths = tenths.copy()
     total = replays.all(tenths)
     allowed = wanted.short(total)
@@ -220,7 +247,7 @@ def lowered(replays: Replays, tenths: np.ndarray, wanted: Standards) -> np.ndarr
         while moving:
             moving = False
             for team in range(len(tenths)):
-                if tenths[team] < step:
+                if team == kept or tenths[team] < step:
                     continue
                 after = total - replays.at(team, int(tenths[team])) + replays.at(team, int(tenths[team]) - step)
                 if (wanted.short(after) <= allowed).all():

@@ -23,10 +23,10 @@ Summary = dict[str, Any]
 
 def with_case(outcome: "Outcome", scenario: "Scenario") -> "Outcome":
     """The outcome with the layer that the case itself sizes, and its verdict; as it is without a search."""
-    from simulation.capacity.summary import totals
-
     if "released_fte" not in outcome.summary:
         return outcome
+    from simulation.capacity.summary import totals
+
     tables, summary = dict(outcome.tables), dict(outcome.summary)
     goals: dict[str, float] = {}
     if scenario.council.compared_with is not None:

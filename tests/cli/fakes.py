@@ -41,6 +41,7 @@ class FakeSettings:
     engine: str
     workers: int
     precision: float | None = None
+    search: bool = True
 
 
 @dataclass(frozen=True)

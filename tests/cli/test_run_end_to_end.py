@@ -144,12 +144,23 @@ def test_csv_holds_the_same_rows_as_parquet(quick):
 
 
 def test_published_outcomes_change_what_is_shown_beside_a_result_and_no_simulated_number(both):
+    """What the run takes from the case (service delivery) is marked as such, in rows of its own."""
     here, there = both
-    assert here.parquet and here.parquet == there.parquet
+    assert here.parquet and [name for name in sorted(here.parquet) if here.parquet[name] != there.parquet[name]] == [
+        "capacity.parquet",
+        "ledger.parquet",
+    ]
+    for name, mark in (("capacity", "basis"), ("ledger", "lever")):
+        mine, theirs = (read_result(ran.folder)[name] for ran in both)
+        assert mine[mine[mark] != "case"].equals(theirs[theirs[mark] != "case"])
+        assert not mine.equals(theirs)
     assert there.printed["case_fte"] == {end: value * 1.5 + 7 for end, value in here.printed["case_fte"].items()}
-    beside = {"case_fte", "case_by_part_fte", "verdict", "runtime_seconds", "result"}
-    simulated = [{key: value for key, value in ran.printed.items() if key not in beside} for ran in both]
+    beside = {"case_fte", "case_by_part_fte", "verdict", "runtime_seconds", "result", "must_be_true"}
+    with_the_case = {"released_fte", "posts_releasable", "posts_by_layer", "capacity_returned_fte", "ledger"}
+    simulated = [{k: v for k, v in ran.printed.items() if k not in beside | with_the_case} for ran in both]
     assert simulated[0] == simulated[1]
+    bases = [ran.printed["released_fte"]["by_basis"] for ran in both]
+    assert all(bases[0][basis] == bases[1][basis] for basis in ("simulated", "sized"))
 
 
 @pytest.fixture
