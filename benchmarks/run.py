@@ -161,8 +161,10 @@ def _peers(quick: bool) -> dict[str, dict[str, float]]:
 
 def _run_child(what: str, months: int, environment: dict[str, str] | None = None) -> str:
     command = [sys.executable, __file__, "--child", what, "--months", str(months)]
+    # as an installed program does: what Python compiles is kept
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return subprocess.run(
-        command, env={**os.environ, **(environment or {})}, capture_output=True, text=True, check=True
+        command, env={**inherited, **(environment or {})}, capture_output=True, text=True, check=True
     ).stdout
 
 
@@ -176,7 +178,7 @@ def _child(what: str, months: int) -> None:
     from simulation.scenario import load
 
     if what.startswith("workers"):
-        settings = Settings(replications=2, months=months, workers=int(what.split()[1]))
+        settings = Settings(replications=2, months=months, workers=int(what.split()[1]), search=False)
         scenario = load("oxfordshire", ["levers.in_target=[channel_shift, straight_through, teams]"])
         prepare(network_of(OperatingModel.today(calibrated(scenario.council)), scenario.calendar), "compiled")
         start = time.perf_counter()

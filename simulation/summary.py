@@ -8,7 +8,7 @@ from layers.back_office import size
 from simulation.council import Council
 from simulation.effort import SIMULATED
 from simulation.ledger import INTERACTION, TARGET, TODAY
-from simulation.precision import distribution, relative_half_width, variance_reduction
+from simulation.precision import FEWEST, distribution, relative_half_width, variance_reduction
 from simulation.results import Networks, Results, yearly_by_layer
 from simulation.runs import Window
 from simulation.scenario import Scenario
@@ -75,11 +75,9 @@ def _precision(today: list[float], target: list[float]) -> dict[str, Any]:
     if len(today) < 2:
         return {}
     released = [a - b for a, b in zip(today, target, strict=True)]
-    found = {
-        "relative_half_width": relative_half_width(released),
-        "variance_reduction": variance_reduction(today, target),
-    }
-    return {"precision": {key: value for key, value in found.items() if value is not None}}
+    found = {"relative_half_width": relative_half_width(released)}
+    saved = variance_reduction(today, target) if len(today) >= FEWEST else None
+    return {"precision": found if saved is None else {**found, "variance_reduction": saved}}
 
 
 def _existing(council: Council) -> dict[str, float]:

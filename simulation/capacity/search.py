@@ -15,6 +15,8 @@ import numpy as np
 from simulation.capacity.standards import Service, Standards
 
 MOST_PASSES = 12
+POLISH = 2
+"""Passes after the first that confirms something less than the start."""
 FREE_PASSES = 2
 """Passes after which teams may go up and down; after later ones up where something is missed, down only where nothing is."""
 CAUTION = 0.001
@@ -28,7 +30,7 @@ TRADES = (8, 2)
 PUSH, MOST_PUSHES = 8, 25
 """How far every team of a class that is short is raised where no single step helps, and how often."""
 GUARDED = 0.002
-"""How much stricter live work becomes each time too many needs are unmet: a fifth of a point."""
+"""How much stricter live work becomes when too many needs are unmet: a fifth of a point, then twice as much each time."""
 WIDEST, SMALLEST = 4, 100
 """No team is raised beyond so many times what it begins with; what begins with less than 10 FTE counts as 10."""
 
@@ -102,6 +104,7 @@ class _Search:
     standards: Standards
     most_passes: int
     replays: int = 0
+    guarded: float = GUARDED
     best: tuple[np.ndarray, Seen] | None = None
     asked: Standards = field(init=False)
     margin: np.ndarray = field(init=False)
@@ -114,11 +117,15 @@ class _Search:
         """Pass after pass, until next to nothing is in sight. Where the teams stay as they are the same pass is looked at again,
         with more caution.
         """
-        tenths, passes = start.copy(), 0
+        tenths, passes, last = start.copy(), 0, self.most_passes
         for number in range(1, self.most_passes + 1):
             seen, passes = known or self.measure(tenths), passes + (known is None or number == 1)
             held = self._judge(tenths, seen)
-            after = self._next(number, tenths, seen, held) if number < self.most_passes else tenths
+            if held and number > 1:
+                last = min(last, number + POLISH)
+            if number == last:
+                break
+            after = self._next(number, tenths, seen, held)
             if held and tenths.sum() - after.sum() <= WORTH_A_PASS * tenths.sum():
                 break
             known = seen if np.array_equal(after, tenths) else None
@@ -143,7 +150,8 @@ class _Search:
             # the last step promised more than the network kept: ask for a little more than is owed
             self.margin = self.margin + self.standards.short(seen.service.counts)[: len(self.margin)] / 2
             if seen.service.unmet > self.standards.unmet_at_most:
-                self.margin = self.margin + GUARDED * self.standards.classes.live
+                self.margin = self.margin + self.guarded * self.standards.classes.live
+                self.guarded *= 2
         wanted = self.asked.tightened(self.margin)
         if number == 1:
             tenths = np.array([alone(replays, team, int(f), wanted) for team, f in enumerate(tenths)])

@@ -168,9 +168,11 @@ class Standards:
         return (short[:n] > 0) | missed_layers[self.classes.layer_of] | missed_types[self.classes.type_of]
 
     def tightened(self, by: np.ndarray) -> "Standards":
-        """The same, stricter by so many points for each class; what cannot be had is not asked."""
+        """The same, stricter by so many points for each class; what cannot be had is not asked beyond what is owed."""
         return replace(
-            self, at_least=np.minimum(self.at_least + by, 0.9999), at_most=np.maximum(self.at_most - by, 0.0001)
+            self,
+            at_least=np.maximum(self.at_least, np.minimum(self.at_least + by, 0.9999)),
+            at_most=np.minimum(self.at_most, np.maximum(self.at_most - by, 0.0001)),
         )
 
     # What only a whole run shows

@@ -117,7 +117,7 @@ def precision(summary: Summary) -> str:
     if not found.get("relative_half_width"):
         return ""
     said = f"By chance alone the effort released is sure within {found['relative_half_width']:.1%}"
-    if "variance_reduction" not in found:
+    if found.get("variance_reduction", 0.0) <= 0:
         return said + "."
     return said + (
         f"; common random numbers (the same contacts in every model) take {found['variance_reduction']:.0%} off its variance."
