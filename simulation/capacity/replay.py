@@ -20,7 +20,7 @@ from simulation.measures import CLASS_COUNTS
 __all__ = ["Counts", "Stream", "replay", "streams"]
 
 NUMBER = (1 << ID_BITS) - 1
-FAR = 1 << 62
+FAR = (1 << 63) - 1
 NONE = -1
 OFFERED, ANSWERED, IN_TARGET, ABANDONED, WAIT_TICKS, GAVE_UP, OPEN, OPEN_IN_TARGET = (
     CLASS_COUNTS.index(name)

@@ -239,7 +239,7 @@ def _run(  # type: ignore[no-untyped-def]
     count, used, size = keep[ATTEMPTS], keep[STEPS_USED], keep[HEAP]
     next_id, next_first, next_change, traced = keep[NEXT_ID], keep[NEXT_FIRST], keep[NEXT_CHANGE], keep[TRACED]
     recorded = keep[RECORDED]
-    far = np.int64(1) << 62
+    far = np.int64(0x7FFFFFFFFFFFFFFF)
     while True:
         # an event starts at most two steps, but as many as people come on duty; each may bring an end and a chase
         need = 16 + 2 * (changes[next_change, 2] if next_change < number_of_changes else 0)
