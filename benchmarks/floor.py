@@ -9,7 +9,6 @@ from simulation.arrivals import Arrivals, _count
 from simulation.compiling import compiled
 from simulation.draws import case_key, draw, name_hash, quantile, quantile_table
 
-
 NUMBERS, LOOKED_UP = 16, 4
 
 

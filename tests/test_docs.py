@@ -185,9 +185,13 @@ def test_the_shipped_scenarios_are_named(name: str) -> None:
 
 def test_the_reference_describes_every_column_that_a_run_writes_and_no_other(results: Path) -> None:
     text = page("docs/reference/results.md")
-    for name, table in read_result(newest(results)).items():
+    found = read_result(newest(results))
+    assert set(found) == set(TABLES)
+    for name, table in found.items():
         said = first_cells(section(text, f"`{name}`"))
-        assert set(said) == set(table.columns) - set(TABLES[name].key), name
+        assert set(said) == set(TABLES[name].measures), name
+        # the district's layers have no price
+        assert set(said) - set(table.columns) <= {"released_pounds"}, name
         keys = section(text, f"`{name}`").split("Key: ")[1].split("\n")[0]
         assert [key for key in TABLES[name].key if f"`{key}`" not in keys] == [], name
     said = first_cells(section(text, "`events`"))
@@ -199,8 +203,10 @@ def test_the_reference_describes_every_key_of_summary_and_manifest(results: Path
     found = {"summary": read_summary, "manifest": read_manifest}[name](newest(results))
     text = section(page("docs/reference/results.md"), f"`{name}.json`")
     assert [key for key in found if f"`{key}`" not in text] == []
-    inner = [*found["demand"]["today"], *found["balance"]["today"]] if name == "summary" else []
-    assert [key for key in inner if f"`{key}`" not in text] == []
+    if name == "summary":
+        inner = [*found["required_fte"], *found["service_held"], *found["released_fte"]]
+        inner += [key for part in ("demand", "balance", "search") for key in found[part]["today"]]
+        assert [key for key in inner if f"`{key}`" not in text] == []
 
 
 RUNNABLE = [file for file in PAGES if blocks(file.read_text(encoding="utf-8"), "python", "<!-- runs -->\n")]
@@ -239,13 +245,38 @@ def test_a_scenario_that_is_shown_whole_is_right(name: str, text: str, tmp_path:
     assert load(str(file)).council
 
 
-def test_the_headline_in_the_readme_adds_up() -> None:
-    (said,) = [block.split("\n\n")[0] for block in blocks(page("README.md"), "text") if "Released" in block]
-    rows = {line[:32].strip(): re.findall(r"-?[\d,]+\.\d", line[32:]) for line in said.splitlines()}
-    layers = ["Customer management", "Customer assessment", "Middle office"]
-    for column in range(3):
-        total = sum(float(rows[layer][column].replace(",", "")) for layer in layers)
-        assert float(rows["All"][column].replace(",", "")) == pytest.approx(total, abs=0.2)
+HEADLINES = ["README.md", "docs/tutorial/first-run.md"]
+
+
+def printed(name: str) -> list[str]:
+    """The parts of the output of `tom run oxfordshire` that a page shows: a table each, then sentences."""
+    (said,) = [block.split("\n\n") for block in blocks(page(name), "text") if "Released" in block]
+    return said
+
+
+def rows_of(table: str) -> dict[str, list[float]]:
+    """The numbers of each row by its first words, a range in brackets left out; words end at two spaces."""
+    rows = {}
+    for line in table.splitlines():
+        first, _, rest = re.sub(r"\(95%.*?\)", "", line).partition("  ")
+        rows[first] = [float(number.replace(",", "")) for number in re.findall(r"-?[\d,]+\.\d", rest)]
+    return rows
+
+
+@pytest.mark.parametrize("name", HEADLINES)
+def test_the_headline_that_is_shown_adds_up(name: str) -> None:
+    capacity, ledger, *_ = map(rows_of, printed(name))
+    simulated = [capacity[layer] for layer in ("Customer management", "Customer assessment", "Middle office")]
+    assert capacity["Simulated layers"] == pytest.approx([sum(row[i] for row in simulated) for i in range(4)], abs=0.2)
+    layers = [row for first, row in capacity.items() if row and first not in ("Simulated layers", "All")]
+    assert capacity["All"] == pytest.approx([sum(row[-2] for row in layers), sum(row[-1] for row in layers)], abs=0.5)
+    bars = [row[0] for first, row in ledger.items() if row and first != "All"]
+    assert ledger["All"] == pytest.approx([sum(bars)], abs=0.1 * len(bars))
+    assert ledger["All"][0] == capacity["All"][0]
+
+
+def test_the_lesson_shows_the_output_that_the_readme_shows() -> None:
+    assert printed(HEADLINES[0]) == printed(HEADLINES[1])
 
 
 def softest() -> list[list[str]]:

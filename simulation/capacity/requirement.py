@@ -122,9 +122,9 @@ def _binding(side: Side, shown: Shown, standards: Standards, place: int, tenths:
     if tenths == 0:
         return "", None
     less = shown.service.counts - shown.replay(place, tenths) + shown.replay(place, tenths - 1)
-    short = standards.short(less)
-    if not short.any():
+    worse = standards.short(less) - standards.short(shown.service.counts)
+    if not (worse > 0).any():
         return "", None
-    worst = int(np.argmax(short))
+    worst = int(np.argmax(worse))
     by_month = [standards.short(side.classes.gather(class_counts([m])))[worst] for m in shown.months]
     return standards.names[worst], side.window.first + int(np.argmax(by_month))

@@ -63,7 +63,9 @@ def capacity_summary(tables: Mapping[str, pd.DataFrame], council: Council, found
         side: _search([getattr(r, side) for _, r in sorted(found.requirements.items())], found.unseen[side])
         for side in ("today", "target")
     }
-    return {**totals(tables, council), "service_held": _held(found), "search": sides}
+    busy = tables["staffing"].groupby("model", sort=False)[["load_fte", "required_fte"]].sum()
+    occupancy = {str(model): float(row["load_fte"] / row["required_fte"]) for model, row in busy.iterrows()}
+    return {**totals(tables, council), "occupancy": occupancy, "service_held": _held(found), "search": sides}
 
 
 def totals(tables: Mapping[str, pd.DataFrame], council: Council) -> dict[str, Any]:

@@ -105,10 +105,17 @@ def calls(summary: Summary) -> str:
     shares = [summary.get("calls", {}).get(model, {}).get("abandoned_share") for model in ("today", "target")]
     if None in shares or not summary["calls"]["today"]["offered"]:
         return ""
-    return (
+    said = (
         f"Callers who give up waiting: {shares[0]:.1%} today, {shares[1]:.1%} in the target with today's people in its "
         "teams (nobody has left yet)."
     )
+    busy = summary.get("occupancy", {})
+    if "today" in busy and "target" in busy:
+        said += (
+            f" With no more people than needed they would be at work {busy['target']:.0%} of their time on duty, "
+            f"{busy['today']:.0%} today."
+        )
+    return said
 
 
 def precision(summary: Summary) -> str:

@@ -107,7 +107,7 @@ def _stamp(council: "Scenario", settings: "Settings", found: dict[str, Any]) -> 
     from simulation.store.stamp import Stamp, input_hash
     from simulation.store.version import version
 
-    period = found["period"]
+    period = found["period"] + ("" if settings.search else " No search.")
     inputs = input_hash(council.resolved(), council.files, settings.seed, settings.replications, period)
     return Stamp(
         scenario=council.name,

@@ -1,4 +1,4 @@
-"""What tests of capacity share: one team alone in plain Python, made-up networks, and the random councils of the engines' tests."""
+"""What tests of capacity share: one team alone in plain Python, made-up networks, queueing theory, random councils."""
 
 import importlib.util
 import sys
@@ -32,6 +32,12 @@ def alone() -> ModuleType:
 def made_up() -> ModuleType:
     """The module of made-up networks."""
     return _module("tests_capacity_made_up", TESTS / "capacity/made_up.py")
+
+
+@pytest.fixture(scope="session")
+def erlang() -> ModuleType:
+    """The formulas of queueing theory."""
+    return _module("tests_capacity_erlang", TESTS / "theory/erlang.py")
 
 
 @pytest.fixture(scope="session")
