@@ -65,10 +65,6 @@ class WorkingClock:
         """Open hours between two ticks."""
         return (self.worked_at(last) - self.worked_at(first)) / (60 * TICKS_PER_MINUTE)
 
-    def as_arrays(self) -> np.ndarray:
-        """Rows opens, closes, worked, until as int64: for the compiled engine."""
-        return np.array([self.opens, self.closes, self.worked, self.until], dtype=np.int64)
-
 
 OPENS, CLOSES, WORKED, OPENED_BY = range(4)
 """Rows of `ClockRows.rows`; `OPENED_BY` says for each day how many intervals have opened by its end."""

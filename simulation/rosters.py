@@ -42,14 +42,12 @@ class Rosters:
         other.fte = fte
         return other
 
-    def changes(self, first_day: int, last_day: int, fte: Mapping[str, float] | None = None) -> np.ndarray:
+    def changes(self, first_day: int, last_day: int) -> np.ndarray:
         """Every change of people on duty on the days from `first_day` up to `last_day`, in order of time and team.
 
-        `fte`: other FTE than the establishment's, of every team. int64 array, a row a change: tick, team index, people on
-        duty from then on.
+        int64 array, a row a change: tick, team index, people on duty from then on.
         """
-        staff = self.fte if fte is None else fte
-        parts = [self.team_changes(name, staff[name], first_day, last_day) for name in self.model.teams]
+        parts = [self.team_changes(name, self.fte[name], first_day, last_day) for name in self.model.teams]
         if not parts:
             return np.empty((0, 3), dtype=np.int64)
         team = np.repeat(np.arange(len(parts)), [len(part) for part in parts])

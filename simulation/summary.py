@@ -88,7 +88,9 @@ def _period(scenario: Scenario, settings: "Settings", window: Window) -> str:
     label = scenario.calendar.label
     days = window.discarded_days + window.settling_days
     weeks = days // 7
-    before = f"after {weeks} week{'' if weeks == 1 else 's'} that are not counted" if days else "from an empty start"
+    before = (
+        f"after {weeks} week{' that is' if weeks == 1 else 's that are'} not counted" if days else "from an empty start"
+    )
     if window.months == 12:
         runs = f"{settings.replications} replication{'' if settings.replications == 1 else 's'}"
         return f"A full reference year from {label(window.first)}, {before}; {runs}."

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from layers.calendar import WEEKDAYS, Calendar, OpeningHours
 from simulation.clocks import ClockRows, WorkingClock
-from simulation.engines.compiled import _after, _closing, _worked_at
+from simulation.engines.compiled import _after, _closing, worked_at
 from simulation.rows import TICKS_PER_DAY, TICKS_PER_MINUTE
 
 DAYS = 24
@@ -107,7 +107,7 @@ def test_a_working_clock_counts_what_counting_minute_by_minute_counts(opening, c
     array, length = compiled_clock(clock)
     for tick in at:
         assert clock.worked_at(tick) == counted.worked_at(tick)
-        assert _worked_at(array, length, tick) == counted.worked_at(tick)
+        assert worked_at(array, length, tick) == counted.worked_at(tick)
         assert clock.is_open(tick) == bool(counted.open[tick // TICKS_PER_MINUTE])
         if left := counted.before[-1] - counted.worked_at(tick):
             working = data.draw(st.integers(1, left))

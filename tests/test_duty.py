@@ -76,10 +76,10 @@ def test_changes_of_people_on_duty_are_the_same_however_the_year_is_cut(staffed)
 def test_one_team_s_changes_are_its_rows_among_all_also_at_another_fte(staffed):
     first, last = staffed.calendar.first_day(0), staffed.calendar.first_day(1)
     rosters, more = staffed.rosters, {name: fte + 7.3 for name, fte in staffed.rosters.fte.items()}
-    for fte, rows in ((rosters.fte, rosters.changes(first, last)), (more, rosters.changes(first, last, more))):
+    for fte, rows in ((rosters.fte, rosters.changes(first, last)), (more, rosters.staffed(more).changes(first, last))):
         for i, name in enumerate(staffed.teams):
             assert np.array_equal(rosters.team_changes(name, fte[name], first, last), rows[rows[:, 1] == i][:, [0, 2]])
-    ours, theirs = rosters.changes(first, last), rosters.changes(first, last, more)
+    ours, theirs = rosters.changes(first, last), rosters.staffed(more).changes(first, last)
     assert np.array_equal(ours[:, :2], theirs[:, :2])
     assert (theirs[:, 2] >= ours[:, 2]).all() and (theirs[:, 2] > ours[:, 2]).any()
 

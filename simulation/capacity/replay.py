@@ -277,10 +277,4 @@ def _replace(hand, whose, size, key, w):  # type: ignore[no-untyped-def]
         hand[i], whose[i] = hand[child], whose[child]
         i = child
         child = 2 * i + 1
-    while i > 0:
-        above = (i - 1) >> 1
-        if hand[above] <= key:
-            break
-        hand[i], whose[i] = hand[above], whose[above]
-        i = above
-    hand[i], whose[i] = key, w
+    _push(hand, whose, i, key, w)

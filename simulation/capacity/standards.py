@@ -3,8 +3,8 @@
 A standard belongs to a class of work: the share of its steps begun in target and, for live work, the share of callers lost.
 Guards look at what a class alone does not show, since lost demand and longer journeys are not capacity: end to end by demand
 type (the share of journeys that end in time, the p90), needs unmet, and the steps open at the end by layer, as a share of those
-of the last month. A guard may be worse than
-today by the tolerance of the standards or by its own share of today's figure, whichever is looser.
+of the last month. A guard may be worse than today by the tolerance of the standards or by its own share of today's figure,
+whichever is looser.
 
 A search adds up what single teams would do, and journeys cannot be added up. Waits can: so each demand type has an allowance of
 waiting beyond today's, which the search holds to and which every pass corrects by what it shows of the journeys.

@@ -10,6 +10,7 @@ import numpy as np
 
 from simulation.clocks import CLOSES, OPENED_BY, OPENS
 from simulation.compiling import compiled
+from simulation.engines.compiled import worked_at
 from simulation.engines.network import Network
 from simulation.engines.state import ID_BITS, IN_HAND
 
@@ -145,18 +146,7 @@ def _pack(visits, place, clocks, lengths, clock_of, end, at, packed, until):  # 
         seen["ticks"], seen["patience"] = visit["ticks"], patience
         seen["worked"] = 0
         if not visit["live"]:
-            seen["worked"] = _worked_at(clocks[clock_of[pool]], lengths[clock_of[pool]], ready)
+            seen["worked"] = worked_at(clocks[clock_of[pool]], lengths[clock_of[pool]], ready)
         flags = (visit["gives_up"] << 3) | (visit["priority"] << 1) | visit["live"]
         seen["tag"] = (place[pool, visit["standard"]] << 4) | flags
     return too_long
-
-
-@compiled
-def _worked_at(clock, day_ticks, tick):  # type: ignore[no-untyped-def]
-    """Working time passed at a tick; see clocks.WorkingClock."""
-    i = clock[OPENED_BY, tick // 8640000] - 1
-    if i >= 0 and tick < clock[OPENS, i]:
-        i -= 1
-    if i < 0:
-        return np.int64(0)
-    return i * day_ticks + min(tick, clock[CLOSES, i]) - clock[OPENS, i]

@@ -1,9 +1,8 @@
 """Which engine runs: by name."""
 
 import warnings
-from typing import Any, Protocol, cast
-
-import numpy as np
+from collections.abc import Callable
+from typing import Any, cast
 
 from simulation.compiling import NUMBA
 from simulation.engines.network import Network
@@ -11,16 +10,7 @@ from simulation.engines.state import State
 from simulation.journeys import Journeys
 from simulation.measures import MonthMeasures
 
-
-class Advance(Protocol):
-    """How an engine runs from a state up to a tick; see `readable.advance`."""
-
-    def __call__(
-        self, network: Network, state: State, journeys: Journeys, until: int, *, changes: np.ndarray | None = None
-    ) -> tuple[State, MonthMeasures]:
-        """Return the state at `until` and what was counted."""
-
-
+Advance = Callable[[Network, State, Journeys, int], tuple[State, MonthMeasures]]
 ENGINES = ("compiled", "simpy")
 
 

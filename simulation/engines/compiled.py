@@ -29,7 +29,7 @@ from simulation.engines.state import (
 )
 from simulation.journeys import LONGEST_JOURNEY, Journeys, walk
 from simulation.measures import CAUSES, CLASS_COUNTS, TEAM_COUNTS, WAIT_CELLS, MonthMeasures
-from simulation.rows import CONTACT, OTHER_CHANNEL, REDIALS, STEP, TICKS_PER_MINUTE, VISIT, put
+from simulation.rows import CONTACT, OTHER_CHANNEL, REDIALS, STEP, TICKS_PER_DAY, TICKS_PER_MINUTE, VISIT, put
 
 TIME_SHIFT = ID_BITS + 2
 NUMBER = (1 << ID_BITS) - 1
@@ -67,7 +67,7 @@ RULES = (
 
 
 @compiled
-def _worked_at(clock, day_ticks, tick):  # type: ignore[no-untyped-def]
+def worked_at(clock, day_ticks, tick):  # type: ignore[no-untyped-def]
     """Working time passed at a tick; see clocks.WorkingClock."""
     i = clock[OPENED_BY, tick // 8640000] - 1
     if i >= 0 and tick < clock[OPENS, i]:
@@ -80,7 +80,7 @@ def _worked_at(clock, day_ticks, tick):  # type: ignore[no-untyped-def]
 @compiled
 def _after(clock, day_ticks, tick, working):  # type: ignore[no-untyped-def]
     """The tick so much working time after a tick; see clocks.WorkingClock for the end of the clock."""
-    worked = min(_worked_at(clock, day_ticks, tick) + working, clock[OPENED_BY, clock.shape[1] - 1] * day_ticks)
+    worked = min(worked_at(clock, day_ticks, tick) + working, clock[OPENED_BY, clock.shape[1] - 1] * day_ticks)
     i = (worked - 1) // day_ticks
     return clock[OPENS, i] + worked - i * day_ticks
 
@@ -125,14 +125,7 @@ def _pop(heap, size):  # type: ignore[no-untyped-def]
         heap[i] = heap[child]
         i = child
         child = 2 * i + 1
-    while i > 0:
-        parent = (i - 1) >> 1
-        above = heap[parent]
-        if above <= key:
-            break
-        heap[i] = above
-        i = parent
-    heap[i] = key
+    _push(heap, i, key)
 
 
 @compiled
@@ -402,7 +395,7 @@ def _run(  # type: ignore[no-untyped-def]
                     if a["live"]:
                         wait, target = now - a["ready"], answer_within
                     else:
-                        wait = _worked_at(clocks[c], lengths[c], now) - _worked_at(clocks[c], lengths[c], a["ready"])
+                        wait = worked_at(clocks[c], lengths[c], now) - worked_at(clocks[c], lengths[c], a["ready"])
                         target = start_within[team]
                         if wait > late_after[team] and contacts[slot]["chases"] and not a["chased"]:
                             a["chased"] = 1
@@ -583,7 +576,7 @@ def _sort_out(attempts, contacts, class_type, clock, day_ticks, within, still, j
             going_on += 1
         elif a["phase"] == OVER and a["steps"] > 0:
             contact = contacts[slot]
-            worked = _worked_at(clock, day_ticks, a["until"]) - _worked_at(clock, day_ticks, contact["arrival"])
+            worked = worked_at(clock, day_ticks, a["until"]) - worked_at(clock, day_ticks, contact["arrival"])
             demand = class_type[contact["class"]]
             journeys[demand, _wait_cell(worked)] += 1
             in_target[demand] += worked <= within
@@ -601,7 +594,7 @@ def _count_open(attempts, still, until, clocks, lengths, clock_of, answer_within
             if a["live"]:
                 age, target = until - a["ready"], answer_within
             else:
-                age = _worked_at(clocks[c], lengths[c], until) - _worked_at(clocks[c], lengths[c], a["ready"])
+                age = worked_at(clocks[c], lengths[c], until) - worked_at(clocks[c], lengths[c], a["ready"])
                 target = start_within[team]
             opened[0, a["standard"]] += 1
             opened[1, a["standard"]] += age <= target
@@ -835,10 +828,9 @@ def advance(
     journeys: Journeys,
     until: int,
     trace: list[tuple[int, ...]] | None = None,
-    changes: np.ndarray | None = None,
 ) -> tuple[State, MonthMeasures]:
     """Run from the state's tick up to, but not including, `until`; as `readable.advance`, to the tick."""
-    month, after, counted = _advance(network, state, journeys, until, changes, tracing=trace is not None)
+    month, after, counted = _advance(network, state, journeys, until, tracing=trace is not None)
     if trace is not None:
         trace.extend(map(tuple, month.rows().tolist()))
     return after, counted
@@ -850,11 +842,9 @@ def traced(network: Network, state: State, journeys: Journeys, until: int) -> tu
     return after, counted, month.rows()
 
 
-def recorded(
-    network: Network, state: State, journeys: Journeys, until: int, changes: np.ndarray | None = None
-) -> tuple[State, MonthMeasures, np.ndarray]:
+def recorded(network: Network, state: State, journeys: Journeys, until: int) -> tuple[State, MonthMeasures, np.ndarray]:
     """As `advance`, with every step that joined a queue as a VISIT record, in order of joining."""
-    month, after, counted = _advance(network, state, journeys, until, changes, recording=True)
+    month, after, counted = _advance(network, state, journeys, until, recording=True)
     visits = month.visits[: month.keep[RECORDED]]
     slots = visits["order"] & NUMBER
     visits["order"] += (month.numbers(slots) - slots).astype(np.int32)
@@ -866,12 +856,11 @@ def _advance(
     state: State,
     journeys: Journeys,
     until: int,
-    changes: np.ndarray | None = None,
     tracing: bool = False,
     recording: bool = False,
 ) -> tuple[_Month, State, MonthMeasures]:
     journeys.check(state.tick, until)
-    changes = network.changes(state.tick, until, changes)
+    changes = network.rosters.changes(state.tick // TICKS_PER_DAY, until // TICKS_PER_DAY)
     month = _Month(network, state, journeys, until, tracing, recording)
     month.run(changes)
     after = month.state()

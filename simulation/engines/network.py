@@ -14,7 +14,7 @@ from simulation.establishment import expected
 from simulation.flows import Flows
 from simulation.operating_model import OperatingModel
 from simulation.rosters import Rosters
-from simulation.rows import TICKS_PER_DAY, TICKS_PER_MINUTE, TICKS_PER_SECOND
+from simulation.rows import TICKS_PER_MINUTE, TICKS_PER_SECOND
 from simulation.tables import RouteTables, build_tables
 
 OFFICE = "office"
@@ -76,21 +76,6 @@ class Network:
     def staffed(self, fte: Mapping[str, float]) -> "Network":
         """The same network with other FTE, of every team."""
         return replace(self, rosters=self.rosters.staffed(fte))
-
-    def changes(self, begin: int, until: int, given: np.ndarray | None = None) -> np.ndarray:
-        """The changes of people on duty between two ticks: those given, in rows as `Rosters.changes` has them, or else its own.
-
-        Raises ValueError for given rows out of order, outside these ticks or of a team or a number that cannot be.
-        """
-        if given is None:
-            return self.rosters.changes(begin // TICKS_PER_DAY, until // TICKS_PER_DAY)
-        rows = np.ascontiguousarray(given, dtype=np.int64).reshape(-1, 3)
-        ticks, team, people = rows.T
-        if len(rows) and not (begin <= ticks[0] and (np.diff(ticks) >= 0).all() and ticks[-1] < until):
-            raise ValueError(f"changes of people on duty are not in order of time from {begin} up to {until}")
-        if len(rows) and not (team.min() >= 0 and team.max() < len(self.teams) and people.min() >= 0):
-            raise ValueError(f"changes of people on duty name a team beyond {len(self.teams)} or less than nobody")
-        return rows
 
 
 def network_of(model: OperatingModel, calendar: Calendar) -> Network:

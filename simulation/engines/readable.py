@@ -32,7 +32,7 @@ from simulation.engines.state import (
 )
 from simulation.journeys import Journeys, route
 from simulation.measures import CAUSES, CLASS_COUNTS, TEAM_COUNTS, WAIT_CELLS, MonthMeasures, wait_cell
-from simulation.rows import CONTACT, OTHER_CHANNEL, REDIALS, STEP
+from simulation.rows import CONTACT, OTHER_CHANNEL, REDIALS, STEP, TICKS_PER_DAY
 
 _M = (1 << 64) - 1
 Trace = list[tuple[int, ...]]
@@ -613,17 +613,15 @@ def advance(
     journeys: Journeys,
     until: int,
     trace: Trace | None = None,
-    changes: np.ndarray | None = None,
 ) -> tuple[State, MonthMeasures]:
     """Run from the state's tick up to, but not including, `until`, with the first contacts that arrive in between.
 
     Returns the state at `until` and what was counted. Raises ValueError if a contact arrives outside. A list given as `trace`
-    gets one row a slice of work. `changes` says who is on duty when, in rows as `Rosters.changes` gives them; without it, the
-    network's own rosters do.
+    gets one row a slice of work.
     """
     journeys.check(state.tick, until)
     month = Month(network, state, trace)
-    changes = network.changes(state.tick, until, changes)
+    changes = network.rosters.changes(state.tick // TICKS_PER_DAY, until // TICKS_PER_DAY)
     with _no_garbage_collection():
         month.resume(state)
         begin(month.duty_changes(changes))

@@ -113,8 +113,9 @@ def test_a_queue_without_feedback_does_at_another_fte_what_the_network_would(wor
     run = Recorded(queue.course(queue.today()), first)
     measures, (stream,) = watched(run, [first, last])
     fte = {name: share * value for name, value in run.network.rosters.fte.items()}
-    changes = run.network.rosters.changes(first, last, fte)
-    _, other, _ = recorded(run.network, run.start(), run.arriving(first, last), last * DAY, changes)
+    staffed = run.network.staffed(fte)
+    changes = staffed.rosters.changes(first, last)
+    _, other, _ = recorded(staffed, run.start(), run.arriving(first, last), last * DAY)
     counts = replay(stream, changes[:, [0, 2]])
     assert differences(run.network, other, [stream], [counts]) == []
     assert not np.array_equal(other.by_class["in_target"], measures.by_class["in_target"])

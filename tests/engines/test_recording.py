@@ -90,33 +90,14 @@ def test_the_visits_open_at_a_state_are_its_backlog_in_order_of_their_queues(ran
 
 
 @pytest.mark.parametrize("name", ENGINES)
-def test_people_on_duty_may_be_given(random_run, monkeypatch, name):
+def test_a_network_with_other_fte_has_other_people_on_duty_and_leaves_the_first_as_it_was(random_run, name):
     run = random_run(3)
     first, last = next(run.stretches)
-    own = run.network.rosters.changes(first, last)
-    given = own * [1, 1, 2]
-    arguments: Any = (run.network, run.start(), run.arriving(first, last), last * TICKS_PER_DAY)
-    (_, same_counts), (state, counted) = (engine(name)(*arguments, changes=rows) for rows in (own, given))
-    assert same_counts.same_as(engine(name)(*arguments)[1])
-    assert not counted.same_as(same_counts)
-    monkeypatch.setattr(run.network.rosters, "changes", lambda *days: given)
-    after, counts = engine(name)(*arguments)
-    assert after.same_as(state) and counts.same_as(counted)
-
-
-def test_people_on_duty_at_the_wrong_time_or_in_a_team_that_is_not_are_refused(random_run):
-    run = random_run(3)
-    first, last = next(run.stretches)
-    own, tick = run.network.rosters.changes(first, last), first * TICKS_PER_DAY
-    arguments: Any = (run.network, run.start(), run.arriving(first, last), last * TICKS_PER_DAY)
-    too_late, too_early = own.copy(), own.copy()
-    too_late[-1, 0], too_early[0, 0] = last * TICKS_PER_DAY, tick - 1
-    for rows in (own[::-1], too_late, too_early):
-        with pytest.raises(ValueError, match="order of time"):
-            advance(*arguments, changes=rows)
-    for row in ([tick, len(run.network.teams), 1], [tick, -1, 1], [tick, 0, -1]):
-        with pytest.raises(ValueError, match="name a team"):
-            advance(*arguments, changes=np.array([row]))
+    arguments: Any = (run.start(), run.arriving(first, last), last * TICKS_PER_DAY)
+    own = engine(name)(run.network, *arguments)[1]
+    twice = run.network.staffed({team: 2 * fte for team, fte in run.network.rosters.fte.items()})
+    assert (engine(name)(twice, *arguments)[1].by_team["duty_ticks"] > own.by_team["duty_ticks"]).any()
+    assert engine(name)(run.network, *arguments)[1].same_as(own)
 
 
 def count(values: np.ndarray, kinds: int) -> list[int]:

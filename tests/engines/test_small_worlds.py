@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -73,8 +74,9 @@ def monday(request, two_teams) -> Callable[..., Day]:
         trace: list[Row] = []
         advance: Any = engine(request.param)
         start, until = State.empty(MONDAY * TICKS_PER_DAY, 2), (MONDAY + days) * TICKS_PER_DAY
-        network = replace(two_teams, **targets)
-        state, counts = advance(network, start, _journeys(arriving), until, trace, changes=changes)
+        rosters: Any = SimpleNamespace(changes=lambda first_day, last_day: changes)
+        network = replace(two_teams, rosters=rosters, **targets)
+        state, counts = advance(network, start, _journeys(arriving), until, trace)
         return Day([(*row[:3], *map(_minute, row[3:6])) for row in trace], state, counts)
 
     return run
