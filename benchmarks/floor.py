@@ -5,9 +5,9 @@ A contact draws 13 (benchmark network) to 20 numbers (Oxfordshire); here 16, of 
 
 import numpy as np
 
+from layers.compiling import compiled
+from layers.draws import case_key, draw, name_hash, quantile, quantile_table
 from simulation.arrivals import Arrivals, _count
-from simulation.compiling import compiled
-from simulation.draws import case_key, draw, name_hash, quantile, quantile_table
 
 NUMBERS, LOOKED_UP = 16, 4
 

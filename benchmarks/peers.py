@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from small_network import MINUTES_A_DAY, SmallNetwork, by_ciw, by_salabim, our_network
 
-from simulation.draws import run_key
+from layers.draws import run_key
 from simulation.engines.choice import engine
 from simulation.engines.network import Network
 from simulation.engines.state import State

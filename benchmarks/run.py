@@ -51,8 +51,8 @@ def _speeds(scenario: str, turns: int, months: int) -> dict[str, float]:
     """Contacts a second of each part of a year, and the ratio of a year to the floor."""
     from floor import contacts_and_numbers
 
+    from layers.draws import run_key
     from simulation.calibration import calibrated
-    from simulation.draws import run_key
     from simulation.engines import compiled, readable
     from simulation.engines.network import network_of
     from simulation.engines.state import State

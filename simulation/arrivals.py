@@ -10,11 +10,11 @@ from datetime import date
 import numpy as np
 
 from layers.calendar import Calendar
+from layers.compiling import compiled
 from layers.demand import Profile
+from layers.draws import ONE, case_key, draw, name_hash
 from simulation.classes import FLOAT, ContactClasses
-from simulation.compiling import compiled
 from simulation.council import Council
-from simulation.draws import ONE, case_key, draw, name_hash
 from simulation.rows import CONTACT, TICKS_PER_HOUR
 from simulation.streams import tables_of
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from layers.draws import run_key
 from simulation.calibration import calibrated
-from simulation.draws import run_key
 from simulation.engines.compiled import traced
 from simulation.engines.network import Network, network_of
 from simulation.engines.rebinding import rebind

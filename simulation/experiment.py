@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 
 from layers.calendar import LONGEST_HORIZON_MONTHS
+from layers.compiling import NUMBA
+from layers.draws import run_key
 from layers.problems import InputError, Problem
 from simulation.batch import run_batch
 from simulation.calibration import calibrated
@@ -15,9 +17,7 @@ from simulation.capacity.requirement import Requirement, requirement
 from simulation.capacity.summary import Capacity, capacity_summary, closed_ledger, judged_layers
 from simulation.capacity.tables import capacity_table, staffing_table, standards_table
 from simulation.capacity.unseen import Check, check, plans
-from simulation.compiling import NUMBA
 from simulation.council import Council
-from simulation.draws import run_key
 from simulation.engines.choice import engine as advance_of
 from simulation.engines.network import Network, network_of
 from simulation.engines.state import State

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.compiling import compiled
-from simulation.draws import draw, quantile
+from layers.compiling import compiled
+from layers.draws import draw, quantile
 from simulation.rows import DEFERRABLE, GIVES_UP, LIVE, OTHER_CHANNEL, REDIALS, STEP, URGENT
 from simulation.tables import BECOMES, CHOOSE, DRAG, MATCH, PAUSE, WORK, RouteTables
 

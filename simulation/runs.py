@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from layers.calendar import Calendar
-from simulation.draws import run_key
+from layers.draws import run_key
 from simulation.engines.choice import Advance, engine
 from simulation.engines.network import Network
 from simulation.engines.rebinding import rebind

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from layers.demand import DemandType, Profile, ScheduledWork
+from layers.draws import ONE, name_hash
 from simulation.classes import FLOAT, ContactClasses
 from simulation.council import Council
-from simulation.draws import ONE, name_hash
 
 Shares = dict[str, float]
 

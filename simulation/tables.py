@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from layers.draws import ONE, name_hash, quantile_table
 from layers.routes import Work
 from simulation.classes import FLOAT, INT
-from simulation.draws import ONE, name_hash, quantile_table
 from simulation.operating_model import FRONT_OFFICE, OperatingModel
 from simulation.rows import TICKS_PER_MINUTE
 

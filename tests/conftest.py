@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from layers.calendar import Calendar
+from layers.draws import run_key
 from simulation.calibration import calibrated
 from simulation.council import Council
-from simulation.draws import run_key
 from simulation.engines.choice import engine
 from simulation.engines.network import Network, network_of
 from simulation.engines.state import State

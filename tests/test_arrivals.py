@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from layers.draws import ONE, case_key, draw, name_hash, run_key
 from simulation.arrivals import Arrivals
 from simulation.council import Council
-from simulation.draws import ONE, case_key, draw, name_hash, run_key
 from simulation.journeys import route
 from simulation.operating_model import OperatingModel
 from simulation.rows import TICKS_PER_DAY, TICKS_PER_HOUR

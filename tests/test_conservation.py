@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulation.draws import name_hash
+from layers.draws import name_hash
 from simulation.engines.state import WAITING, State
 from simulation.journeys import Journeys, route
 from simulation.rows import TICKS_PER_HOUR

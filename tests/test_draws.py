@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from simulation.arrivals import poisson
-from simulation.draws import (
+from layers.draws import (
     CELLS,
     ONE,
     SCALE_BITS,
@@ -22,6 +21,7 @@ from simulation.draws import (
     run_key,
     threshold,
 )
+from simulation.arrivals import poisson
 from simulation.engines.readable import child_key
 
 SEED = 3

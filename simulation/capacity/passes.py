@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from layers.draws import run_key
 from simulation.capacity.replay import replay
 from simulation.capacity.standards import Service
 from simulation.capacity.stream import Stream, streams
 from simulation.capacity.work_classes import WorkClasses
-from simulation.draws import run_key
 from simulation.engines.compiled import recorded
 from simulation.engines.network import Network
 from simulation.engines.rebinding import rebind

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from layers.compiling import compiled
 from simulation.capacity.stream import TIME_SHIFT, Stream, streams
-from simulation.compiling import compiled
 from simulation.engines.state import COMPLETION, ID_BITS
 from simulation.measures import CLASS_COUNTS
 

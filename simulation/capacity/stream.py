@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from layers.compiling import compiled
 from simulation.clocks import CLOSES, OPENED_BY, OPENS
-from simulation.compiling import compiled
 from simulation.engines.compiled import worked_at
 from simulation.engines.network import Network
 from simulation.engines.state import ID_BITS, IN_HAND

@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any, cast
 
-from simulation.compiling import NUMBA
+from layers.compiling import NUMBA
 from simulation.engines.network import Network
 from simulation.engines.state import State
 from simulation.journeys import Journeys

@@ -9,9 +9,9 @@ The loop is one function over plain records because helper functions over arrays
 
 import numpy as np
 
+from layers.compiling import compiled, fetch_ahead
+from layers.draws import mix
 from simulation.clocks import CLOSES, OPENED_BY, OPENS
-from simulation.compiling import compiled, fetch_ahead
-from simulation.draws import mix
 from simulation.engines.network import Network, duty_ticks
 from simulation.engines.room import SHARED, SPARE, room_for
 from simulation.engines.state import (

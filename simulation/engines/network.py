@@ -7,9 +7,9 @@ from functools import cached_property
 import numpy as np
 
 from layers.calendar import LONGEST_HORIZON_MONTHS, Calendar
+from layers.draws import name_hash
 from simulation.arrivals import Arrivals
 from simulation.clocks import ClockRows, WorkingClock
-from simulation.draws import name_hash
 from simulation.establishment import expected
 from simulation.flows import Flows
 from simulation.operating_model import OperatingModel

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from layers.calendar import Calendar
+from layers.draws import SCALE_BITS, run_key
 from simulation.calibrated import Calibration
 from simulation.council import Council
-from simulation.draws import SCALE_BITS, run_key
 from simulation.engines.network import Network, network_of
 from simulation.engines.state import State
 from simulation.establishment import expected, team_effort

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulation.draws import run_key
+from layers.draws import run_key
 from simulation.engines.network import Network
 from simulation.engines.state import ARRIVING, IN_HAND, PAUSING, WAITING, State
 from simulation.journeys import Journeys, route

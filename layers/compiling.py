@@ -12,23 +12,24 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+PACKAGES = Path(__file__).parent.parent
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 COMPILED = (
-    "compiling",
-    "draws",
-    "arrivals",
-    "journeys",
-    "rows",
-    "clocks",
-    "tables",
-    "measures",
-    "engines/state",
-    "engines/room",
-    "engines/compiled",
-    "capacity/stream",
-    "capacity/replay",
+    "layers/compiling",
+    "layers/draws",
+    "simulation/arrivals",
+    "simulation/journeys",
+    "simulation/rows",
+    "simulation/clocks",
+    "simulation/tables",
+    "simulation/measures",
+    "simulation/engines/state",
+    "simulation/engines/room",
+    "simulation/engines/compiled",
+    "simulation/capacity/stream",
+    "simulation/capacity/replay",
 )
 """The modules with compiled functions, and those whose constants and records they use."""
 
@@ -36,7 +37,7 @@ COMPILED = (
 def _source_hash() -> str:
     digest = hashlib.sha256()
     for name in COMPILED:
-        digest.update((Path(__file__).parent / f"{name}.py").read_bytes())
+        digest.update((PACKAGES / f"{name}.py").read_bytes())
     return digest.hexdigest()[:12]
 
 

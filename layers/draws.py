@@ -13,7 +13,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from simulation.compiling import compiled
+from layers.compiling import compiled
 
 ONE = 1 << 31
 """Probability 1 as an integer threshold."""
