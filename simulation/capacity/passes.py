@@ -46,6 +46,23 @@ def record(network: Network, begin: State, seed: int, replication: int, window: 
     return Recording(tuple(months), tuple(found))
 
 
+UNHURRIED = 5
+"""How many times their people the teams get that no requirement is sought for."""
+
+
+def unhurried(network: Network, judged: tuple[str, ...]) -> Network:
+    """The network with people in plenty in the layers that are not judged, such as delivery.
+
+    Nobody seeks their FTE, so what waits for them must neither break nor hold up the guards of journeys.
+    """
+    plenty = {
+        name: UNHURRIED * network.rosters.fte[name]
+        for name, team in network.model.teams.items()
+        if team.layer not in judged
+    }
+    return network.staffed({**network.rosters.fte, **plenty}) if plenty else network
+
+
 @dataclass(frozen=True)
 class Side:
     """One operating model to be staffed in one replication: its teams, and the classes of work they are judged by."""

@@ -8,7 +8,7 @@ from math import floor
 
 import numpy as np
 
-from simulation.capacity.passes import Recording, Shown, Side, record
+from simulation.capacity.passes import Recording, Shown, Side, record, unhurried
 from simulation.capacity.search import Found, least
 from simulation.capacity.standards import OFFERED, Service, Standards, class_counts
 from simulation.capacity.work_classes import WorkClasses
@@ -36,9 +36,8 @@ class Team:
 
 @dataclass(frozen=True)
 class Staffed:
-    """One side, staffed with the least: FTE by team (all teams), what its service is, what the search took."""
+    """One side, staffed with the least: the teams whose FTE is sought, what its service is, what the search took."""
 
-    fte: dict[str, float]
     teams: dict[str, Team]
     service: Service
     held: bool
@@ -74,6 +73,7 @@ def requirement(
 ) -> Requirement:
     """The least FTE of both sides in one replication. A target without a lever is today itself."""
     begin = opening_state(today, seed, replication, window)
+    today, target = unhurried(today, judged), unhurried(target, judged)
     standards, recording = reference(today, begin, seed, replication, window, judged)
     now = Side(today, begin, seed, replication, window, standards.classes, _below(today))
     existing = np.array([floor(today.rosters.fte[name] * 10) for name in now.teams])
@@ -101,9 +101,7 @@ def staffed(side: Side, found: Found, standards: Standards) -> Staffed:
     assert isinstance(shown, Shown)
     broken = standards.guards_broken(shown.service)
     teams = {name: _team(side, shown, found, standards, i) for i, name in enumerate(side.teams)}
-    return Staffed(
-        dict(side.staffing(found.tenths)), teams, shown.service, found.held, broken, found.passes, found.replays
-    )
+    return Staffed(teams, shown.service, found.held, broken, found.passes, found.replays)
 
 
 def _team(side: Side, shown: Shown, found: Found, standards: Standards, place: int) -> Team:

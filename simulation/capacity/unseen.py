@@ -6,7 +6,7 @@ from math import ceil
 
 import numpy as np
 
-from simulation.capacity.passes import Side
+from simulation.capacity.passes import Side, unhurried
 from simulation.capacity.requirement import Requirement, Staffed, reference
 from simulation.capacity.search import Replays, raised
 from simulation.engines.network import Network
@@ -25,7 +25,8 @@ class Check:
 
 def plan(found: Sequence[Staffed]) -> dict[str, float]:
     """One staffing for all years: each team's mean over replications, up to the next tenth of an FTE."""
-    return {name: ceil(round(10 * float(np.mean([one.fte[name] for one in found])), 6)) / 10 for name in found[0].teams}
+    mean = {name: float(np.mean([one.teams[name].required_fte for one in found])) for name in found[0].teams}
+    return {name: ceil(round(10 * fte, 6)) / 10 for name, fte in mean.items()}
 
 
 def plans(requirements: Sequence[Requirement]) -> dict[str, dict[str, float]]:
@@ -42,8 +43,9 @@ def check(
     judged: tuple[str, ...],
 ) -> dict[str, Check]:
     """Simulate one replication that no search has seen with the plans of both sides; standards are its own today's."""
+    begin = opening_state(networks["today"], seed, replication, window)
+    networks = {name: unhurried(network, judged) for name, network in networks.items()}
     today = networks["today"]
-    begin = opening_state(today, seed, replication, window)
     standards, _ = reference(today, begin, seed, replication, window, judged)
     out = {}
     for name, fte in planned.items():

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from simulation.capacity.passes import Side
+from simulation.capacity.passes import Side, unhurried
 from simulation.capacity.requirement import first_guess, reference, requirement
 from simulation.capacity.search import least
 from simulation.capacity.standards import Standards
@@ -41,10 +41,11 @@ class Case:
 
     def standards(self):
         """Today's, measured once."""
-        return reference(self.today, self.begin(), *self.at)[0]
+        return reference(unhurried(self.today, self.judged), self.begin(), *self.at)[0]
 
     def side(self, network, standards):
-        return Side(network, opening_state(network, *self.at[:3]), *self.at[:3], standards.classes)
+        begin = opening_state(network, *self.at[:3])
+        return Side(unhurried(network, self.judged), begin, *self.at[:3], standards.classes)
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +138,7 @@ def test_the_search_finds_no_more_than_a_long_descent_does(case, replication):
     small = case("district", tolerance=0.01, replication=replication)
     found = small.needs()
     side = small.side(small.target, found.standards)
-    above = np.ceil(1.15 * first_guess(side)).astype(int)
+    above = np.ceil(1.4 * first_guess(side)).astype(int)
     assert found.target.held and found.target.passes <= 12
     assert found.standards.held(side.measure(above).service)
     by_descent = descent(side, found.standards, above, (20, 5, 1)).sum() / 10
@@ -149,7 +150,7 @@ def test_a_long_descent_from_what_the_search_found_takes_off_no_more_than_one_pe
     small = case("district", tolerance=0.01, replication=replication)
     found = small.needs()
     side = small.side(small.target, found.standards)
-    tenths = np.array([round(10 * found.target.fte[name]) for name in side.teams])
+    tenths = np.array([round(10 * found.target.teams[name].required_fte) for name in side.teams])
     further = descent(side, found.standards, tenths, (5, 1)).sum() / 10
     assert total(found.target) <= 1.01 * further
 
@@ -184,8 +185,9 @@ def test_what_is_found_is_what_the_network_does_with_it(case):
     """Simulated again with the FTE found, the service is the one shown."""
     small = case("district")
     found = small.needs()
-    side = Side(small.target, small.begin(), *small.at[:3], found.standards.classes)
-    again = side.measure(np.array([round(10 * found.target.fte[name]) for name in side.teams]))
+    plenty = unhurried(small.target, small.judged)
+    side = Side(plenty, small.begin(), *small.at[:3], found.standards.classes)
+    again = side.measure(np.array([round(10 * found.target.teams[name].required_fte) for name in side.teams]))
     assert same(again.service, found.target.service)
 
 
@@ -204,7 +206,7 @@ def test_replayed_at_the_fte_of_its_pass_each_team_does_what_the_pass_shows(case
 def test_so_does_each_team_of_today_at_its_existing_fte(case):
     """Existing FTE lie between tenths."""
     small = case("district")
-    standards, recording = reference(small.today, small.begin(), *small.at)
+    standards, recording = reference(unhurried(small.today, small.judged), small.begin(), *small.at)
     below = {name: fte % 0.1 for name, fte in small.today.rosters.fte.items()}
     side = replace(small.side(small.today, standards), below=below)
     tenths = [round(10 * (fte - below[name])) for name, fte in small.today.rosters.fte.items() if name in side.teams]
@@ -215,9 +217,7 @@ def test_so_does_each_team_of_today_at_its_existing_fte(case):
 def test_only_the_teams_of_the_layers_judged_are_staffed_anew(case):
     small = case("district")
     found = small.needs()
-    assert "field_staff" not in found.target.teams
-    assert found.target.fte["field_staff"] == small.target.rosters.fte["field_staff"]
-    assert set(found.target.fte) == set(small.target.model.teams)
+    assert set(found.target.teams) == set(small.target.model.teams) - {"field_staff"}
 
 
 ODD = {
@@ -260,12 +260,15 @@ def test_stricter_standards_never_need_fewer_people_of_one_queue(case):
 
 
 def test_nor_of_a_council_where_each_search_starts_from_the_stricter_answer(case, made_up):
-    """In a network a search may go astray by more than the tolerances differ: from the stricter answer it cannot."""
+    """In a network a search may go astray by more than the tolerances differ: from the stricter answer it cannot.
+
+    Without any tolerance one step more open at the end of a quarter is a failure, and no FTE mends that for certain.
+    """
     small = case("district")
     fixed = small.standards()
     side = small.side(small.target, fixed)
     needed, start, seen = [], np.ceil(1.3 * first_guess(side)).astype(int), None
-    for tolerance in TOLERANCES:
+    for tolerance in TOLERANCES[1:]:
         standards = Standards.of_today(fixed.classes, fixed.today, made_up.wanted(tolerance, LOOSE))
         found = least(side.measure, start, standards, seen=seen)
         assert found.held
