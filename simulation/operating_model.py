@@ -1,4 +1,6 @@
-"""An operating model: the council's routes, minutes and teams with some levers at target, as numbers by contact class."""
+"""An operating model: the council's routes, minutes and teams with some levers at target, or part of the way there in a month
+of a plan, as numbers by contact class.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from layers.routes import Option, Step
 from layers.teams import Team
 from simulation.classes import FLOAT, INT, ContactClasses
 from simulation.council import Council
+from simulation.stage import Stage
 
 FRONT_OFFICE = ("customer_management", "customer_assessment")
 TEAMS = "teams"
@@ -20,11 +23,15 @@ TEAMS = "teams"
 
 @dataclass(frozen=True)
 class OperatingModel:
-    """The council with the levers in `levers` at target and the others as today."""
+    """The council with the levers in `levers` at target and the others as today.
+
+    With a `stage`, each of these levers is only as far as the plan has come, in its layer and each service area.
+    """
 
     council: Council
     name: str
     levers: frozenset[str]
+    stage: Stage | None = None
 
     @classmethod
     def today(cls, council: Council) -> "OperatingModel":
@@ -55,7 +62,9 @@ class OperatingModel:
 
     @cached_property
     def teams(self) -> dict[str, Team]:
-        """The teams that exist in this model, in the scenario's order."""
+        """The teams that exist in this model, in the scenario's order: on the way, those of today and of the target."""
+        if self.stage is not None:
+            return dict(self.council.teams.pools)
         missing = "today" if TEAMS in self.levers else "target"
         return {name: team for name, team in self.council.teams.pools.items() if team.model != missing}
 
@@ -69,6 +78,19 @@ class OperatingModel:
                 total += count * self.classes.mix(demand, name, channel)
         return total
 
+    def reached(self, name: str) -> FLOAT:
+        """How far a lever is from today's value (0) to the target's (1), by class: float array."""
+        if name not in self.levers:
+            return np.zeros(self.classes.count)
+        if self.stage is None:
+            return np.ones(self.classes.count)
+        return self._by_class(self.stage.reached, self.council.levers.all[name].layer)
+
+    def _by_class(self, of_layers: FLOAT, layer: str) -> FLOAT:
+        """A layer's row of an array by layer and service area, by class."""
+        areas: FLOAT = of_layers[list(self.council.layers).index(layer)]
+        return areas[self.classes.columns["service_area"]]
+
     def lever(self, name: str) -> FLOAT:
         """A lever's value by class in this model: float array."""
         lever = self.council.levers.all[name]
@@ -80,6 +102,10 @@ class OperatingModel:
             target = self._fall_with_complexity(lever, target)
         if lever.at_most is not None:
             target = np.minimum(target, np.maximum(lever.at_most.value, today))
+        if self.stage is not None:
+            reached = self.reached(name)
+            # at the end of the way it is the target to the last bit
+            target = np.where(reached == 1.0, target, today + reached * (target - today))
         return np.where(self.classes.within(lever.only), target, today)
 
     def _fall_with_complexity(self, lever: Lever, target: FLOAT) -> FLOAT:
@@ -115,11 +141,11 @@ class OperatingModel:
         return table
 
     def _share(self, option: Option) -> FLOAT:
-        if option.needs is not None and option.needs not in self.levers:
-            return np.zeros(self.classes.count)
         number = self.lever(option.lever) if option.lever else self.classes.spread(option.share)  # type: ignore[arg-type]
         if option.beyond_channel is not None:
             number = self._beyond(option, number)
+        if option.needs is not None:
+            number = number * self.reached(option.needs)
         return np.where(self.classes.within(option.only), number, 0.0)
 
     def _beyond(self, option: Option, share: FLOAT) -> FLOAT:
@@ -158,6 +184,8 @@ class OperatingModel:
             minutes = minutes * (1.0 - self.lever(work.less))
         if work.times:
             minutes = minutes * self.lever(work.times)
+        if self.stage is not None:
+            minutes = minutes * self._by_class(self.stage.minutes_factor, self.steps[step].layer)
         stored = self.council.calibration
         return minutes * (stored.minutes_factor.get(self.steps[step].layer, 1.0) if stored else 1.0)
 
@@ -168,12 +196,17 @@ class OperatingModel:
         return self.council.follow_on.middle_office_elasticity.value * (stored.middle_office_ratio if stored else 0.0)
 
     def team_of(self, step: str) -> INT:
-        """The team that takes a step, by class: index into `teams`, -1 where none does, -2 where several do."""
+        """The team that takes a step, by class: index into `teams`, -1 where none does, -2 where several do.
+
+        On the way, a service area's work goes to the teams of the target from the month in which the lever begins there.
+        """
         found = np.full(self.classes.count, -1)
+        begun = self.reached(TEAMS) > 0.0
+        closed = {"both": np.zeros_like(begun), "today": begun, "target": ~begun}
         for index, team in enumerate(self.teams.values()):
             for takes in team.takes:
                 if step in takes.steps:
-                    inside = self.classes.within(takes)
+                    inside = self.classes.within(takes) & ~closed[team.model]
                     found[inside] = np.where(found[inside] == -1, index, np.where(found[inside] == index, index, -2))
         return found
 

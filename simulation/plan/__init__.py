@@ -1,0 +1,1 @@
+"""A plan month by month: levers, posts and people, the safe-release gate, and what residents feel meanwhile."""
