@@ -77,9 +77,7 @@ class Arrivals:
             if profile is None or stream.channel is None:
                 continue
             hours = np.array(profile.hours_of(stream.channel)) / sum(profile.hours_of(stream.channel))
-            days = np.array(
-                [day_weight(self.calendar, profile, d) * self._grown(d) for d in range(first_day, last_day)]
-            )
+            days = np.array([day_weight(self.calendar, profile, d) * self.grown(d) for d in range(first_day, last_day)])
             per_day = self.streams.yearly[row] * days / self._profile_totals[id(profile)]
             out[row] = np.outer(per_day, hours).reshape(-1)
         return out
@@ -89,7 +87,8 @@ class Arrivals:
         year = sum(day_weight(self.calendar, profile, day) for day in self._year)
         return sum(day_weight(self.calendar, profile, day) for day in days) / year
 
-    def _grown(self, day: int) -> float:
+    def grown(self, day: int) -> float:
+        """What growth has made of a day's volume since the first year."""
         year = max(0, self.calendar.month_of_day(day) // 12)
         return float((1.0 + self.growth) ** year)
 

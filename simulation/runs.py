@@ -88,8 +88,8 @@ def opening_state(
     state = State.empty(parts[0][0] * TICKS_PER_DAY, len(today.teams))
     for begin, end, part in parts:
         if part == DISCARDED:
-            contacts = _drawn(today, key, begin, end, clock)
-            state, _ = _stretch(advance, today, state, contacts, end, clock)
+            contacts = drawn(today, key, begin, end, clock)
+            state, _ = advanced(advance, today, state, contacts, end, clock)
     return state
 
 
@@ -116,11 +116,11 @@ def run_models(
     for begin, end, part in stretches(one.calendar, window):
         if part == DISCARDED:
             continue
-        contacts = _drawn(one, key, begin, end, clock)
+        contacts = drawn(one, key, begin, end, clock)
         for name, network in networks.items():
             if part == MEASURED and not runs[name].months:
                 runs[name].backlog_before = states[name].backlog
-            states[name], counted = _stretch(advance, network, states[name], contacts, end, clock)
+            states[name], counted = advanced(advance, network, states[name], contacts, end, clock)
             if part == MEASURED:
                 runs[name].months.append(counted)
     return runs
@@ -138,16 +138,18 @@ def run_months(
     return run_models({"": network}, seed, replication, window, engine_name, clock, network)[""].months
 
 
-def _drawn(network: Network, key: np.uint64, begin: int, end: int, clock: Clock) -> np.ndarray:
+def drawn(network: Network, key: np.uint64, begin: int, end: int, clock: Clock) -> np.ndarray:
+    """First contacts of some days."""
     now = time.perf_counter()
     contacts = network.arrivals.draw(key, begin, end)
     clock.add("drawing", now)
     return contacts
 
 
-def _stretch(
+def advanced(
     advance: Advance, network: Network, state: State, contacts: np.ndarray, end: int, clock: Clock
 ) -> tuple[State, MonthMeasures]:
+    """Route some days' contacts and run the network on to their end; returns the state then and what was counted."""
     now = time.perf_counter()
     journeys = route(network.tables, copied(contacts))
     now = clock.add("routing", now)

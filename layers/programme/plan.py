@@ -13,7 +13,7 @@ from layers.calendar import Calendar
 from layers.programme.behaviour import minutes_factor, slowing, take_up, training_hours
 from layers.programme.section import HORIZON_MONTHS, NOT_PLANNED, Programme, Reading
 
-MONTHS_A_YEAR = 12
+MONTHS_A_YEAR, APRIL = 12, 4
 
 
 def published_progress(reading: Reading, months: int, ramp_months: float) -> float:
@@ -63,6 +63,18 @@ class Plan:
             return False
         last = self.programme.stop_after
         return last is None or self.release_months[release] <= self.release_months[last]
+
+    @cached_property
+    def delivered(self) -> tuple[str, ...]:
+        """The releases that are delivered and hold a part, by go-live."""
+        held = {part.release for part in self.programme.parts.values()}
+        chosen = [name for name in self.programme.releases if name in held and self.delivers(name)]
+        return tuple(sorted(chosen, key=self.release_months.__getitem__))
+
+    @cached_property
+    def delivered_parts(self) -> Mapping[str, int]:
+        """The go-live of every part that is delivered."""
+        return {part: month for part in self.programme.parts if (month := self.part_go_live(part)) is not None}
 
     def part_go_live(self, part: str) -> int | None:
         """The month a part goes live; None where it is not delivered."""
@@ -141,14 +153,14 @@ class Plan:
         """The month in which Cabinet signs a release off, impact assessment in hand; may lie before the plan."""
         return self.construct(release).start - ceil(self.programme.calendar.sign_off_months.value)
 
-    def base_year(self, release: str) -> str:
-        """The first financial year whose budget can hold a release's saving: that after the first budget since sign-off."""
+    def base_month(self, release: str) -> int:
+        """The April whose budget is the first that can hold a release's saving: after the first budget Council since sign-off."""
         month = self.sign_off(release)
         while self.calendar.month_of_year(month) != self.programme.calendar.budget_month:
             month += 1
-        while self.calendar.month_of_year(month) != 4:
+        while self.calendar.month_of_year(month) != APRIL:
             month += 1
-        return self.calendar.financial_year(month)
+        return month
 
     def months(self) -> range:
         """Every month of the plan."""

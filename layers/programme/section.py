@@ -111,10 +111,14 @@ class ProgrammeCalendar(Frozen):
 
 
 class Gate(Frozen):
-    """The safe-release gate: a post is proposed for release only where the service of the months ahead holds without it."""
+    """The safe-release gate: a post is proposed for release only where the service of the months ahead holds without it.
+
+    It looks again before notice is given, `notice_months` before the post is gone.
+    """
 
     on: bool = True
     tolerance_points: Points = Assumption(value=0.5, unit="points")
+    notice_months: Months = Assumption(value=2, low=1, high=3, unit="months")
     look_ahead_months: int = Field(default=12, ge=1, le=HORIZON_MONTHS)
 
 

@@ -22,6 +22,7 @@ from simulation.capacity.standards import (
 )
 from simulation.engines.network import Network
 from simulation.ledger import TARGET, TODAY
+from simulation.plan.staffing import fte_by_area
 from simulation.results import EffortBook, Networks
 from simulation.rows import TICKS_PER_MINUTE
 
@@ -45,10 +46,10 @@ def capacity_table(scenario: str, networks: Networks, found: Requirements, book:
         judged = [layers.index(name) for name in requirement.standards.classes.layer_names]
         fixed = {side: book.of(side, replication).fixed_fte.mean(axis=2) for side in (TODAY, TARGET)}
         existing = (
-            _on_areas(networks[TODAY], {n: t.existing_fte for n, t in requirement.today.teams.items()}) + fixed[TODAY]
+            fte_by_area(networks[TODAY], {n: t.existing_fte for n, t in requirement.today.teams.items()}) + fixed[TODAY]
         )
-        today = _on_areas(networks[TODAY], _fte(requirement.today)) + fixed[TODAY]
-        target = _on_areas(networks[TARGET], _fte(requirement.target)) + fixed[TARGET]
+        today = fte_by_area(networks[TODAY], _fte(requirement.today)) + fixed[TODAY]
+        target = fte_by_area(networks[TARGET], _fte(requirement.target)) + fixed[TARGET]
         released = today - target
         for at in judged:
             by_layer = float(released[at].sum())
@@ -87,18 +88,6 @@ CAPACITY = ["layer", "service_area", "basis", "existing_fte", "required_today_ft
 
 def _fte(side: Staffed) -> dict[str, float]:
     return {name: team.required_fte for name, team in side.teams.items()}
-
-
-def _on_areas(network: Network, fte: Mapping[str, float]) -> np.ndarray:
-    """FTE of teams by layer × service area, in proportion to each team's expected work; evenly where it has none."""
-    model = network.model
-    layers, areas = list(model.council.layers), len(model.council.service_areas)
-    out, column = np.zeros((len(layers), areas)), model.classes.columns["service_area"]
-    for name, value in fte.items():
-        work = np.bincount(column, weights=network.rosters.effort[name], minlength=areas)
-        share = work / work.sum() if work.any() else np.full(areas, 1.0 / areas)
-        out[layers.index(model.teams[name].layer)] += value * share
-    return out
 
 
 def standards_table(scenario: str, found: Requirements) -> pd.DataFrame:

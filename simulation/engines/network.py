@@ -29,6 +29,8 @@ class Network:
     calendar: Calendar
     flows: Flows
     """Expected flows of a year."""
+    hours: Mapping[str, WorkingClock]
+    """The clock of each kind of opening hours."""
     clocks: list[WorkingClock]
     office: WorkingClock
     tables: RouteTables
@@ -77,15 +79,23 @@ class Network:
         """The same network with other FTE, of every team."""
         return replace(self, rosters=self.rosters.staffed(fte))
 
+    def remodelled(self, model: OperatingModel) -> "Network":
+        """The network of another model of the same council; what does not depend on the model is shared."""
+        return _built(model, self.calendar, self.hours, self.arrivals)
+
 
 def network_of(model: OperatingModel, calendar: Calendar) -> Network:
     """Build the network of a calibrated council's operating model."""
-    council = model.council
     last_day = calendar.first_day(LONGEST_HORIZON_MONTHS) + 400
-    hours = council.teams.opening_hours
-    by_hours = {name: WorkingClock.of(calendar, h, last_day) for name, h in hours.items()}
-    clocks = [by_hours[team.opening] for team in model.teams.values()]
-    office = by_hours[OFFICE if OFFICE in by_hours else next(iter(by_hours))]
+    opening = model.council.teams.opening_hours
+    hours = {name: WorkingClock.of(calendar, h, last_day) for name, h in opening.items()}
+    return _built(model, calendar, hours, Arrivals(model.council, calendar, model.classes))
+
+
+def _built(model: OperatingModel, calendar: Calendar, hours: Mapping[str, WorkingClock], arrivals: Arrivals) -> Network:
+    council = model.council
+    clocks = [hours[team.opening] for team in model.teams.values()]
+    office = hours[OFFICE if OFFICE in hours else next(iter(hours))]
     flows = expected(model)
     late, start = council.routes.failure_demand.late_after.value, council.teams.start_within_working_days.value
     entries = list(council.routes.entries)
@@ -94,11 +104,12 @@ def network_of(model: OperatingModel, calendar: Calendar) -> Network:
         model=model,
         calendar=calendar,
         flows=flows,
+        hours=hours,
         clocks=clocks,
         office=office,
         tables=build_tables(model, office.day_ticks),
         rosters=Rosters(model, calendar, flows, clocks),
-        arrivals=Arrivals(council, calendar, model.classes),
+        arrivals=arrivals,
         answer_within=round(council.teams.answer_within_seconds.value * TICKS_PER_SECOND),
         start_within=[round(start * clock.day_ticks) for clock in clocks],
         late_after=[round(late * clock.day_ticks) for clock in clocks],
