@@ -1,8 +1,10 @@
-"""The experiment of a run: today and target on the same contacts, each lever alone and taken out, replication by replication."""
+"""The experiment of a run: today and target on the same contacts, each lever alone and taken out, replication by replication;
+then the plan, month by month.
+"""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -11,6 +13,7 @@ from layers.calendar import LONGEST_HORIZON_MONTHS
 from layers.compiling import NUMBA
 from layers.draws import run_key
 from layers.problems import InputError, Problem
+from layers.programme.section import HORIZON_MONTHS
 from simulation.batch import run_batch
 from simulation.calibration import calibrated
 from simulation.capacity.requirement import Requirement, requirement
@@ -24,8 +27,14 @@ from simulation.engines.state import State
 from simulation.journeys import route
 from simulation.ledger import TARGET, TODAY, ledger_models
 from simulation.operating_model import OperatingModel
+from simulation.plan.basis import capacity_of
+from simulation.plan.posts import Capacity as PlanCapacity
+from simulation.plan.stages import Stages
+from simulation.plan.summary import plan_summary
+from simulation.plan.tables import with_plan
+from simulation.plan.transition import Transition, simulate
 from simulation.precision import replications_wanted
-from simulation.results import EffortBook, effort_table, ledger_table, service_table
+from simulation.results import EffortBook, effort_table, ledger_table, service_table, shown
 from simulation.rows import TICKS_PER_DAY
 from simulation.runs import Clock, ModelRun, Window, run_models
 from simulation.scenario import Scenario
@@ -100,6 +109,15 @@ class _Unseen:
     plans: dict[str, dict[str, float]]
 
 
+@dataclass(frozen=True, eq=False)
+class _Planned:
+    """The plan in one replication, with what it may count on."""
+
+    replication: int
+    capacity: PlanCapacity
+    window: Window
+
+
 def run(scenario: Scenario, settings: Settings, progress: Progress | None = None) -> Outcome:
     """Run the main job on a scenario. Raises InputError where the settings ask for what cannot be."""
     window = window_of(scenario, settings)
@@ -112,25 +130,40 @@ def run(scenario: Scenario, settings: Settings, progress: Progress | None = None
     shared = _Shared(scenario, council, settings, window)
     simulated = _Simulated(shared, models, networks, progress)
     simulated.replicate()
-    results, timings = simulated.results, simulated.timings
-    book = EffortBook(networks, results)
-    found = Capacity(simulated.requirements, simulated.check_unseen())
+    book = EffortBook(networks, simulated.results)
+    tables = _tables(scenario, council, networks, simulated, book)
+    checks, transitions = simulated.look_ahead(tables)
+    found = Capacity(simulated.requirements, checks)
+    stages = Stages(council, scenario.calendar)
+    if transitions:
+        tables = with_plan(tables, scenario.name, networks[TODAY], stages, transitions)
+    summary, notes = summarise(scenario, council, settings, networks, simulated.results, tables, window)
+    summary |= capacity_summary(tables, council, found)
+    if transitions:
+        summary |= plan_summary(tables, transitions, stages)
+    assert council.calibration is not None
+    return Outcome(tables, summary, notes, simulated.timings, council.calibration.model_dump(), simulated.replications)
+
+
+def _tables(
+    scenario: Scenario, council: Council, networks: dict[str, Network], simulated: "_Simulated", book: EffortBook
+) -> dict[str, pd.DataFrame]:
+    """The tables of the reference year."""
+    window, found = simulated.shared.window, simulated.requirements
+    runs = shown(book, window)
     tables = {
-        "effort": effort_table(scenario.name, networks, results, window),
-        "service": service_table(scenario.name, networks, results, window),
-        "ledger": ledger_table(scenario.name, networks, results, window),
+        "effort": effort_table(scenario.name, runs),
+        "service": service_table(scenario.name, runs),
+        "ledger": ledger_table(scenario.name, networks, simulated.results, window),
     }
-    if found.requirements:
+    if found:
         tables |= {
-            "capacity": capacity_table(scenario.name, networks, found.requirements, book),
-            "standards": standards_table(scenario.name, found.requirements),
-            "staffing": staffing_table(scenario.name, networks, found.requirements),
+            "capacity": capacity_table(scenario.name, networks, found, book),
+            "standards": standards_table(scenario.name, found),
+            "staffing": staffing_table(scenario.name, networks, found),
         }
         tables["ledger"] = closed_ledger(tables["ledger"], tables["capacity"], council)
-    summary, notes = summarise(scenario, council, settings, networks, results, tables, window)
-    summary |= capacity_summary(tables, council, found)
-    assert council.calibration is not None
-    return Outcome(tables, summary, notes, timings, council.calibration.model_dump(), simulated.replications)
+    return tables
 
 
 @dataclass
@@ -154,14 +187,22 @@ class _Simulated:
             if settings.precision is not None:
                 wanted = max(wanted, replications_wanted(self._released(), settings.precision))
 
-    def check_unseen(self) -> dict[str, list[Check]]:
-        """What the FTE found do in replications that no search has seen, by side."""
-        if not self.requirements:
-            return {}
-        found = plans([self.requirements[r] for r in sorted(self.requirements)])
-        tasks = [_Unseen(self.replications + extra, found) for extra in range(UNSEEN)]
-        checks = self._batch(tasks, "Trying the posts found on years not seen")
-        return {side: [check[side] for check in checks] for side in found}
+    def look_ahead(self, tables: dict[str, pd.DataFrame]) -> tuple[dict[str, list[Check]], dict[int, Transition]]:
+        """What the FTE found do in replications that no search has seen, by side; and the plan in every replication."""
+        found = plans([self.requirements[r] for r in sorted(self.requirements)]) if self.requirements else {}
+        unseen = [_Unseen(self.replications + extra, found) for extra in range(UNSEEN) if found]
+        planned = self._plan_tasks(tables)
+        done = self._batch([*planned, *unseen], "Simulating the plan, and trying the posts found on years not seen")
+        checks = done[len(planned) :]
+        transitions = {task.replication: got for task, got in zip(planned, done, strict=False)}
+        return {side: [check[side] for check in checks] for side in found}, transitions
+
+    def _plan_tasks(self, tables: dict[str, pd.DataFrame]) -> list[_Planned]:
+        council, window = self.shared.council, _plan_window(self.shared)
+        if window is None:
+            return []
+        effort, capacity = tables["effort"], tables.get("capacity")
+        return [_Planned(r, capacity_of(effort, capacity, council, r), window) for r in range(self.replications)]
 
     def _add(self, replications: range) -> None:
         settings = self.shared.settings
@@ -181,7 +222,7 @@ class _Simulated:
     def _batch(self, tasks: Sequence[Any], what: str) -> list[Any]:
         def done(count: int) -> None:
             if self.progress is not None:
-                self.progress(count / len(tasks), what)
+                self.progress(count / max(1, len(tasks)), what)
 
         found = []
         for result, seconds in run_batch(_work, self.shared, tasks, self.shared.settings.workers, done):
@@ -230,13 +271,15 @@ def searches(settings: Settings) -> bool:
     return settings.search and NUMBA
 
 
-def _work(shared: _Shared, task: _Task | _Search | _Unseen) -> tuple[Any, dict[str, float]]:
+def _work(shared: _Shared, task: _Task | _Search | _Unseen | _Planned) -> tuple[Any, dict[str, float]]:
     settings, window = shared.settings, shared.window
     if isinstance(task, _Task):
         networks, clock = _networks(shared.scenario, shared.council, dict(task.models)), Clock()
         today = networks.get(TODAY) or _networks(shared.scenario, shared.council, {TODAY: frozenset()})[TODAY]
         runs = run_models(networks, settings.seed, task.replication, window, settings.engine, clock, today)
         return runs, clock.seconds
+    if isinstance(task, _Planned):
+        return _planned(shared, task)
     start = time.perf_counter()
     both = _networks(shared.scenario, shared.council, {TODAY: frozenset(), TARGET: shared.council.levers.target})
     where = (settings.seed, task.replication, window, judged_layers(shared.council))
@@ -244,6 +287,24 @@ def _work(shared: _Shared, task: _Task | _Search | _Unseen) -> tuple[Any, dict[s
     if isinstance(task, _Unseen):
         found = check(both, task.plans, *where)
     return found, {"search": time.perf_counter() - start}
+
+
+def _plan_window(shared: _Shared) -> Window | None:
+    """The months of the plan, from its first: five years, or as many as asked for; None where there is no plan to simulate.
+
+    The SimPy engine, too slow for five years, simulates a plan only over the months it is asked for.
+    """
+    council, settings, window = shared.council, shared.settings, shared.window
+    if council.programme is None or not council.levers.target or (settings.engine == "simpy" and not settings.months):
+        return None
+    return replace(window, first=0, months=min(settings.months or HORIZON_MONTHS, HORIZON_MONTHS))
+
+
+def _planned(shared: _Shared, task: _Planned) -> tuple[Transition, dict[str, float]]:
+    clock, stages = Clock(), Stages(shared.council, shared.scenario.calendar)
+    today = _networks(shared.scenario, shared.council, {TODAY: frozenset()})[TODAY]
+    where = (shared.settings.seed, task.replication, task.window, shared.settings.engine)
+    return simulate(today, stages, task.capacity, *where, clock), clock.seconds
 
 
 def _networks(scenario: Scenario, council: Council, models: Mapping[str, frozenset[str]]) -> dict[str, Network]:

@@ -1,6 +1,7 @@
 """Results as long tables: one row a key, plain numbers, unit in the column name. Pure functions of what was counted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -43,27 +44,47 @@ class EffortBook:
         return effort_of(self.networks[model], months, self._fixed_shares, front)
 
 
-def effort_table(scenario: str, networks: Networks, results: Results, window: Window) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Shown:
+    """One run as the tables show it: measured months of one model from month number `first` on, and their effort."""
+
+    model: str
+    replication: int
+    network: Network
+    first: int
+    months: list[MonthMeasures]
+    effort: Effort
+
+
+def shown(book: EffortBook, window: Window) -> list[Shown]:
+    """The runs of today and of the target."""
+    keys = [key for key in sorted(book.results) if key[0] in SHOWN]
+    return [
+        Shown(model, r, book.networks[model], window.first, book.results[model, r].months, book.of(model, r))
+        for model, r in keys
+    ]
+
+
+def effort_table(scenario: str, runs: Sequence[Shown]) -> pd.DataFrame:
     """The `effort` table: needs, contacts, steps, hours and FTE by model, replication, layer, area, month."""
-    book, frames = EffortBook(networks, results), []
-    for (name, replication), run in _shown(results):
-        network, effort = networks[name], book.of(name, replication)
-        council = network.model.council
+    frames = []
+    for run in runs:
+        council = run.network.model.council
         layers, areas = list(council.layers), list(council.service_areas)
-        counted = _counts(network, run.months)
-        for at, month in enumerate(window.measured):
+        counted = _counts(run.network, run.months)
+        for at in range(len(run.months)):
             frame = pd.DataFrame(
                 {
                     "layer": np.repeat(layers, len(areas)),
                     "service_area": np.tile(areas, len(layers)),
                     **{key: values[..., at].reshape(-1) for key, values in counted.items()},
-                    "effort_hours": effort.hours[..., at].reshape(-1),
-                    "effort_fte": effort.fte[..., at].reshape(-1),
-                    "fixed_fte": effort.fixed_fte[..., at].reshape(-1),
+                    "effort_hours": run.effort.hours[..., at].reshape(-1),
+                    "effort_fte": run.effort.fte[..., at].reshape(-1),
+                    "fixed_fte": run.effort.fixed_fte[..., at].reshape(-1),
                 }
             )
-            frame.insert(2, "month", network.calendar.label(month))
-            frames.append(_keyed(frame, scenario, name, replication))
+            frame.insert(2, "month", run.network.calendar.label(run.first + at))
+            frames.append(_keyed(frame, scenario, run))
     table = pd.concat(frames, ignore_index=True)
     return table[(table["contacts"] > 0) | (table["effort_fte"] > 0)].reset_index(drop=True)
 
@@ -77,24 +98,23 @@ def _counts(network: Network, months: list[MonthMeasures]) -> dict[str, np.ndarr
     return {"needs": needs, "contacts": contacts, "steps": steps}
 
 
-def service_table(scenario: str, networks: Networks, results: Results, window: Window) -> pd.DataFrame:
+def service_table(scenario: str, runs: Sequence[Shown]) -> pd.DataFrame:
     """The `service` table: what residents and teams feel, by model, replication, team and month.
 
     Waits are elapsed minutes for teams that answer live work and working minutes for deferrable steps; in a team that does
     both they are mixed, and the `live` columns give the live part. p90 is read from a histogram with eight cells to a doubling.
     """
     frames = []
-    for (name, replication), run in _shown(results):
-        network = networks[name]
-        for month, counted in zip(window.measured, run.months, strict=True):
+    for run in runs:
+        for month, counted in enumerate(run.months, run.first):
             t = counted.by_team
             answered = np.where(t["answered"] > 0, t["answered"], np.nan)
             live = np.where(t["live_answered"] > 0, t["live_answered"], np.nan)
             p90 = np.array([wait_quantile(waits, 0.9) for waits in counted.waits])
             frame = pd.DataFrame(
                 {
-                    "pool": network.teams,
-                    "month": network.calendar.label(month),
+                    "pool": run.network.teams,
+                    "month": run.network.calendar.label(month),
                     "offered": t["offered"],
                     "answered": t["answered"],
                     "abandoned": t["abandoned"],
@@ -109,7 +129,7 @@ def service_table(scenario: str, networks: Networks, results: Results, window: W
                     "live_mean_wait_minutes": t["live_wait_ticks"] / live / TICKS_PER_MINUTE,
                 }
             )
-            frames.append(_keyed(frame, scenario, name, replication))
+            frames.append(_keyed(frame, scenario, run))
     return pd.concat(frames, ignore_index=True)
 
 
@@ -150,12 +170,8 @@ def _by_layer(effort: Effort) -> np.ndarray:
     return effort.fte.sum(axis=1).mean(axis=1)
 
 
-def _shown(results: Results) -> list[tuple[tuple[str, int], ModelRun]]:
-    return [(key, results[key]) for key in sorted(results) if key[0] in SHOWN]
-
-
-def _keyed(frame: pd.DataFrame, scenario: str, model: str, replication: int) -> pd.DataFrame:
+def _keyed(frame: pd.DataFrame, scenario: str, run: Shown) -> pd.DataFrame:
     frame.insert(0, "scenario", scenario)
-    frame.insert(1, "model", model)
-    frame.insert(2, "replication", replication)
+    frame.insert(1, "model", run.model)
+    frame.insert(2, "replication", run.replication)
     return frame

@@ -41,8 +41,10 @@ class MonthOfPlan:
 
 @dataclass
 class Transition:
-    """One replication of a plan: both models' measured months, where the plan stood, what its teams are."""
+    """One replication of a plan: what it counted on, both models' measured months, where the plan stood in each."""
 
+    capacity: Capacity
+    first: int
     today: ModelRun = field(default_factory=ModelRun)
     plan: ModelRun = field(default_factory=ModelRun)
     months: list[MonthOfPlan] = field(default_factory=list)
@@ -121,7 +123,8 @@ class _Run:
 
     def over(self, state: State, seed: int, replication: int, window: Window) -> Transition:
         """Month after month of the window."""
-        out, stepping, posts = Transition(), Stepping(self.today, self.stages), Posts.none(self.capacity)
+        out = Transition(self.capacity, window.first)
+        stepping, posts = Stepping(self.today, self.stages), Posts.none(self.capacity)
         out.today.backlog_before = out.plan.backlog_before = state.backlog
         now, then, tables = state, state, None
         felt = Felt(list(self.today.model.council.layers))

@@ -130,6 +130,30 @@ STAFFING = Table(
     },
 )
 
+TRANSITION = Table(
+    name="transition",
+    key=("scenario", "replication", "release", "layer", "service_area", "month"),
+    measures={
+        "due_fte": Kind.MEASURE,
+        "earned_fte": Kind.MEASURE,
+        "gone_fte": Kind.MEASURE,
+        "at_risk_fte": Kind.MEASURE,
+        "deferred_fte": Kind.MEASURE,
+    },
+)
+
+RESIDENTS = Table(
+    name="residents",
+    key=("scenario", "model", "replication", "layer", "work_class", "month"),
+    measures={
+        "steps": Kind.COUNT,
+        "share_in_target": Kind.MEASURE,
+        "share_abandoned": Kind.MEASURE,
+        "needs_unmet": Kind.COUNT,
+        "mean_wait_minutes": Kind.MEASURE,
+    },
+)
+
 EVENTS = Table(
     name="events",
     key=("scenario", "model", "replication", "case_id", "contact", "step", "start"),
@@ -137,4 +161,5 @@ EVENTS = Table(
 )
 """The event log: written on request, a file a month, in a folder of its own."""
 
-TABLES: Mapping[str, Table] = {table.name: table for table in (EFFORT, SERVICE, LEDGER, CAPACITY, STANDARDS, STAFFING)}
+RESULTS = (EFFORT, SERVICE, LEDGER, CAPACITY, STANDARDS, STAFFING, TRANSITION, RESIDENTS)
+TABLES: Mapping[str, Table] = {table.name: table for table in RESULTS}
