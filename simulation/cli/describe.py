@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from simulation.cli.headline import words
 from simulation.cli.options import AsJson, ScenarioName, Sets
 from simulation.cli.output import Align, print_json, say, table
+from simulation.cli.words import words
 
 if TYPE_CHECKING:
     from layers.effort_matrix import EffortMatrix

@@ -7,18 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from simulation.cli.output import Align, table
-
-LAYERS = {
-    "pre_front_door": "Pre-front door",
-    "customer_management": "Customer management",
-    "customer_assessment": "Customer assessment",
-    "middle_office": "Middle office",
-    "service_delivery": "Service delivery",
-    "provision_cycle": "Provision cycle",
-    "strategic_capability": "Strategic capability",
-    "business_intelligence": "Business intelligence",
-    "enabling_support": "Enabling support",
-}
+from simulation.cli.plan import plan_text
+from simulation.cli.words import LAYERS, fte, mean, words
 
 Summary = Mapping[str, Any]
 
@@ -29,6 +19,7 @@ def headline(summary: Summary) -> str:
         capacity_table(summary),
         effort_table(summary) if "released_fte" not in summary else "",
         lever_table(summary),
+        plan_text(summary),
         calls(summary),
         verdict(summary),
         " ".join(filter(None, (str(summary.get("period", "")), precision(summary)))),
@@ -134,21 +125,6 @@ def precision(summary: Summary) -> str:
 def verdict(summary: Summary) -> str:
     """The sentence a councillor understands."""
     return str(summary.get("verdict", {}).get("sentence", ""))
-
-
-def mean(value: Any) -> float:
-    """The mean of a distribution, or the number itself."""
-    return float(value["mean"] if isinstance(value, Mapping) else value)
-
-
-def fte(value: Any) -> str:
-    """One decimal and no minus before zero; nothing for what was not computed."""
-    return "" if value is None else f"{round(mean(value), 1) + 0.0:,.1f}"
-
-
-def words(name: str) -> str:
-    """An identifier as a person writes it."""
-    return LAYERS.get(name, name.replace("_", " ").capitalize())
 
 
 def _effort_row(layer: str, today: float, target: float) -> list[str]:
