@@ -15,6 +15,11 @@ import time
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simulation.engines.network import Network
+    from simulation.runs import Window
 
 HERE = Path(__file__).parent
 NETWORK = str(HERE / "network.yaml")
@@ -31,6 +36,7 @@ def main() -> None:
         figures[label] = _speeds(name, turns=1 if options.quick else 3, months=1 if options.quick else 12)
     figures["start"] = _starts()
     figures["workers"] = _workers(options.quick)
+    figures["plan"] = _plan(quick=options.quick)
     figures["memory"] = _memory((1, 2) if options.quick else (12, 24, 60))
     if options.peers:
         figures |= _peers(options.quick)
@@ -136,6 +142,15 @@ def _workers(quick: bool) -> dict[str, float]:
     return {"one, seconds": seconds[1], "two, seconds": seconds[2], "gain": seconds[1] / seconds[2]}
 
 
+def _plan(quick: bool) -> dict[str, float]:
+    """Seconds of one replication of today and the target over a year, and of today and the plan over the plan's five."""
+    year, plan = (float(_run_child(what, 1 if quick else months).splitlines()[-1]) for what, months in PLAN_AND_PAIR)
+    return {"today and target, seconds": year, "today and plan, seconds": plan, "÷ the pair": plan / year}
+
+
+PLAN_AND_PAIR = (("pair", 12), ("plan", 60))
+
+
 def _memory(horizons: tuple[int, ...]) -> dict[str, float]:
     """Peak megabytes above an interpreter that has imported the same, and seconds, by months."""
     out = {}
@@ -186,10 +201,35 @@ def _child(what: str, months: int) -> None:
         start = time.perf_counter()
         prepare(network, "compiled")
         return print(time.perf_counter() - start)
+    if what in ("pair", "plan"):
+        return print(_seconds_of(what, network, Window(0, months, 28, 336)))
     before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
     run_months(network, 1, 0, Window(0, months, 0))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print((peak - before) / 1024, time.perf_counter() - start)
+
+
+def _seconds_of(what: str, today: "Network", window: "Window") -> float:
+    """Seconds of one replication of the snapshot pair, or of the plan beside today, on a compiled engine."""
+    from simulation.experiment import prepare
+    from simulation.operating_model import OperatingModel
+    from simulation.plan.posts import Capacity
+    from simulation.plan.staffing import effort_by_area, fte_by_area
+    from simulation.plan.stages import Stages
+    from simulation.plan.transition import simulate
+    from simulation.runs import run_models
+
+    prepare(today, "compiled")
+    target = today.remodelled(OperatingModel.target(today.model.council))
+    people = fte_by_area(today, today.rosters.fte)
+    released = effort_by_area(today) - effort_by_area(target)
+    start = time.perf_counter()
+    if what == "pair":
+        run_models({"today": today, "target": target}, 1, 0, window, today=today)
+    else:
+        capacity = Capacity(people, people, people - released, released)
+        simulate(today, Stages(today.model.council, today.calendar), capacity, 1, 0, window)
+    return time.perf_counter() - start
 
 
 def _machine() -> dict[str, object]:
