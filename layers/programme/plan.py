@@ -7,6 +7,7 @@ parts' go-live; a layer that no part names goes with the area alone, and a corpo
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from math import ceil
 
 from layers.calendar import Calendar
@@ -131,6 +132,25 @@ class Plan:
         if self.programme.reading == "behavioural" and behaviour is not None:
             return take_up(behaviour, month - start + 1, slowing(behaviour, layer, area))
         return published_progress(self.programme.reading, month - start, self.ramp_months(release))
+
+    def part_progress(self, part: str, month: int) -> float:
+        """Share of a part's own way, 0 to 1, that is gone by the end of a month; where gaps slow it, by their mean slowing."""
+        start, chosen = self.part_go_live(part), self.programme.parts[part]
+        if start is None or month < start:
+            return 0.0
+        behaviour = self.programme.behaviour
+        if self.programme.reading == "behavioural" and behaviour is not None:
+            return take_up(behaviour, month - start + 1, self.part_slowing(part))
+        return published_progress(self.programme.reading, month - start, self.ramp_months(chosen.release))
+
+    def part_slowing(self, part: str) -> float:
+        """What multiplies a part's take-up time: the mean over the layers of a service area, or the areas of a layer."""
+        behaviour, chosen = self.programme.behaviour, self.programme.parts[part]
+        if behaviour is None:
+            return 1.0
+        pairs = product(chosen.layers or self.part_of_layer, chosen.areas or self.part_of_area)
+        factors = [slowing(behaviour, layer, area) for layer, area in pairs]
+        return sum(factors) / len(factors) if factors else 1.0
 
     def productivity(self, layer: str, area: str, month: int) -> float:
         """What multiplies handling minutes of a layer in a service area in a month, 1 or more: the dip after go-live.

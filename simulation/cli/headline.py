@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from simulation.cli.output import Align, table
-from simulation.cli.plan import plan_text
+from simulation.cli.transition import transition
 from simulation.cli.words import LAYERS, fte, mean, words
 
 Summary = Mapping[str, Any]
@@ -19,7 +19,7 @@ def headline(summary: Summary) -> str:
         capacity_table(summary),
         effort_table(summary) if "released_fte" not in summary else "",
         lever_table(summary),
-        plan_text(summary),
+        transition(summary),
         calls(summary),
         verdict(summary),
         " ".join(filter(None, (str(summary.get("period", "")), precision(summary)))),

@@ -1,58 +1,90 @@
-"""The plan in the headline of a run, from its summary alone: posts by year, and where service falls short meanwhile."""
+"""The plan in `tom describe`: releases with dates, soft breaches scored, and pictures of both."""
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from layers.problems import InputError, Problem
 from simulation.cli.output import Align, table
-from simulation.cli.words import fte, words
 
-Summary = Mapping[str, Any]
-COLUMNS = {"due": "Due by the plan", "earned": "Earned by the levers", "gone": "Gone", "deferred": "Deferred"}
-SHOWN = 4
-"""Places where service falls short that are named."""
+if TYPE_CHECKING:
+    from layers.programme.breaches import Breach
+    from layers.programme.plan import Plan
+    from simulation.describe import ReleaseRow
+    from simulation.scenario import Scenario
+
+RELEASES = ("Release", "Signed off", "Construct from", "Live", "In the budget of", "Parts")
+BREACHES = ("Rule", "Should come first", "But goes live", "Months", "Score", "Why it matters")
+NEEDS_PLAN = Problem("", None, "programme", "there is no plan to draw", "a section `programme`")
 
 
-def plan_text(summary: Summary) -> str:
-    """The table by year and what residents feel; empty without a plan."""
-    plan = summary.get("plan")
+def plan_text(scenario: "Scenario") -> str:
+    """The plan's tables; "" where the scenario has no plan."""
+    from simulation.describe import breaches_of, plan_of, release_rows
+
+    plan = plan_of(scenario)
     if plan is None:
         return ""
-    return "\n\n".join([_by_year(plan), _gate(plan), *_felt(plan)])
+    return "\n\n".join([_releases(release_rows(plan)), _breaches(plan, breaches_of(plan))])
 
 
-def _by_year(plan: Summary) -> str:
-    years = plan["by_financial_year"].items()
-    rows = [[f"March 20{year[-2:]}", *(fte(found[name]) for name in COLUMNS)] for year, found in years]
-    align: tuple[Align, ...] = ("left", "right", "right", "right", "right")
-    return table(
-        ("By the end of", *COLUMNS.values()), rows, align, title="The plan: FTE that have gone, without the case's own"
-    )
+def plan_json(scenario: "Scenario") -> dict[str, Any]:
+    """The same as JSON; what a release lacks is absent."""
+    from simulation.describe import breaches_of, plan_of, release_rows
+
+    plan = plan_of(scenario)
+    if plan is None:
+        return {}
+    rows = [{key: value for key, value in asdict(row).items() if value is not None} for row in release_rows(plan)]
+    found = breaches_of(plan)
+    said = {"reading": plan.programme.reading, "releases": rows, "soft_breaches": [asdict(breach) for breach in found]}
+    return {"programme": {**said, "score": sum(breach.score for breach in found)}}
 
 
-def _gate(plan: Summary) -> str:
-    deferred, at_risk = (plan[f"{name}_fte_months"]["mean"] for name in ("deferred", "at_risk"))
-    if not plan["gate"]["on"]:
-        return f"The safe-release gate is off: posts go when they are due. At risk before they go: {at_risk:,.0f} FTE-months."
-    tolerance = 100 * plan["gate"]["tolerance"]
-    return (
-        f"The safe-release gate (service worse than today's by at most {tolerance:g} points) defers {deferred:,.0f} FTE-months; "
-        f"posts are at risk for {at_risk:,.0f} FTE-months before they go."
-    )
+def draw_plan(scenario: "Scenario", timeline: Path | None, precedence: Path | None) -> dict[str, Path]:
+    """Write the pictures that were asked for; raises InputError where there is no plan."""
+    if timeline is None and precedence is None:
+        return {}
+    from simulation.describe import plan_of, precedence_svg, timeline_svg
+    from simulation.store.folder import write_file
+
+    plan, drawn = plan_of(scenario), {}
+    if plan is None:
+        raise InputError([NEEDS_PLAN])
+    for name, path, svg in (("timeline", timeline, timeline_svg), ("precedence_graph", precedence, precedence_svg)):
+        if path is not None:
+            write_file(path.absolute(), svg(plan, scenario.council.title).encode())
+            drawn[name] = path.absolute()
+    return drawn
 
 
-def _felt(plan: Summary) -> list[str]:
-    """Where service falls short of today's on the same contacts, longest first."""
-    short = plan["service_short"]
-    if not short:
-        return ["At no time is a layer's service worse than today's by more than that."]
-    lines = [_place(row) for row in short[:SHOWN]]
-    rest = f"\n  and {len(short) - SHOWN} more (summary.json)" if len(short) > SHOWN else ""
-    return ["Service worse than today's while the plan runs:\n" + "\n".join(lines) + rest]
+def _releases(rows: "list[ReleaseRow]") -> str:
+    cells = [
+        (
+            row.label,
+            row.sign_off or "",
+            row.construct_from or "",
+            row.go_live or "never",
+            row.budget or "",
+            ", ".join(row.parts),
+        )
+        for row in rows
+    ]
+    align: tuple[Align, ...] = ("left", "left", "left", "left", "left", "left")
+    return table(RELEASES, cells, align, title="The plan")
 
 
-def _place(row: Summary) -> str:
-    months = "1 month" if row["months"] == 1 else f"{row['months']} months"
-    return (
-        f"  {words(row['layer'])}, {row['work']} work {row['measure']}: {months} from {row['first_month']} to "
-        f"{row['last_month']}; worst in the quarter to {row['worst_month']}, {row['plan']:.0%} instead of {row['today']:.0%}"
-    )
+def _breaches(plan: "Plan", found: "list[Breach]") -> str:
+    from simulation.describe import label
+
+    if not found:
+        return "The plan breaks no soft rule."
+    align: tuple[Align, ...] = ("left", "left", "left", "right", "right", "left")
+    cells = [
+        (
+            b.edge.replace("_", " "), label(plan, b.before), label(plan, b.after), str(b.months), f"{b.score:g}", b.reason
+        )
+        for b in found
+    ]  # fmt: skip
+    total = sum(breach.score for breach in found)
+    return table(BREACHES, cells, align, title=f"Soft rules broken: {len(found)}, score {total:g}")
