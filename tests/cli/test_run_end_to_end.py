@@ -133,7 +133,7 @@ def test_tables_are_written_with_the_keys_and_units_that_the_interface_names(qui
     assert {"pool", "offered", "answered", "abandoned", "share_in_target", "mean_wait_minutes", "p90_wait_minutes",
             "backlog", "occupancy", "overtime_hours"} <= set(tables["service"].columns)  # fmt: skip
     assert set(tables["effort"]["month"]) == {"2018-04"}
-    assert set(tables["effort"]["model"]) == {"today", "target"}
+    assert set(tables["effort"]["model"]) == {"today", "target", "plan"}
 
 
 def test_csv_holds_the_same_rows_as_parquet(quick):
