@@ -7,6 +7,7 @@ import numpy as np
 
 from layers.back_office import size
 from layers.effort_matrix import estimate
+from layers.money.years import month_after
 from layers.problems import DataPath as Path
 from layers.problems import Fault, InputError, closest
 from layers.routes import Step
@@ -27,7 +28,7 @@ def council_faults(council: Council) -> list[Fault]:
         faults = _graph_faults(council)
     if not faults:
         faults = _class_faults(council)
-    return faults + _baseline_faults(council)
+    return faults + _baseline_faults(council) + _money_faults(council)
 
 
 def _baseline_faults(council: Council) -> list[Fault]:
@@ -42,6 +43,20 @@ def _baseline_faults(council: Council) -> list[Fault]:
             estimate(council.layers, council.service_areas, council.effort_matrix)
     except InputError as error:
         faults += [Fault(tuple(p.path.split(".")), p.message, p.expected, p.suggestion) for p in error.problems]
+    return faults
+
+
+def _money_faults(council: Council) -> list[Fault]:
+    """Faults of the money beside the rest: a price for no layer, a year 0 that is not the plan's first."""
+    faults: list[Fault] = []
+    if council.money is None:
+        return faults
+    for layer in council.money.published_prices:
+        _missing(faults, ("money", "published_prices", layer), layer, council.layers, "layer")
+    first = month_after(council.money.first_year, 0)
+    if council.calendar.first_month != first:
+        said = f"year 0 begins in {first}, and the plan in {council.calendar.first_month}"
+        faults.append(Fault(("money", "first_year"), said, "the financial year in whose April the plan begins"))
     return faults
 
 

@@ -1,0 +1,8 @@
+"""The money of a plan over time: flows by month from posts, costs and bands; the `finance` table; whether it pays.
+
+Pure functions of their arguments: a path of posts comes in as a value, and no published outcome is read here.
+"""
+
+from simulation.finance.finance import Asked, Finance, finance_of
+
+__all__ = ["Asked", "Finance", "finance_of"]
