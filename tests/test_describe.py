@@ -14,8 +14,9 @@ from simulation.checks import routing_graph
 from simulation.council import Council
 from simulation.describe import assumptions, routing_svg, set_paths
 from simulation.describe.assumptions import UNWRITTEN
-from simulation.describe.drawing import STYLE, arranged, figure
+from simulation.describe.drawing import arranged, figure
 from simulation.describe.nets import tracks
+from simulation.describe.svg import STYLE
 from simulation.describe.wires import down, wires
 from simulation.scenario import Scenario, load
 
