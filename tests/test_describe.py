@@ -63,6 +63,7 @@ def test_assumptions_come_from_every_section_that_has_numbers():
         "follow_on",
         "back_office",
         "effort_matrix",
+        "programme",
         "standards",
         "cashability",
     }
@@ -137,10 +138,26 @@ def test_every_lever_has_a_path_for_its_target(name):
         assert any(path.startswith(f"levers.all.{lever}.target") for path in paths), lever
 
 
+WORDS = {
+    "levers.in_target": "[]",
+    "programme.reading": "A",
+    "programme.case_level": "low",
+    "programme.lever_acts": "layer",
+    "programme.stop_after": "null",
+    "programme.gate.on": "false",
+    "delay_months": "1",
+    "go_live": "2021-04",
+    "release": "none",
+}
+"""What a path takes that takes no number, by the whole path or by its last word."""
+
+
 @pytest.mark.parametrize("name", COUNCILS)
 def test_every_path_can_be_set(name):
-    values = {path: "[]" if path == "levers.in_target" else "0.9" for path, _ in set_paths(read(name))}
+    values = {path: WORDS.get(path, WORDS.get(path.split(".")[-1], "0.9")) for path, _ in set_paths(read(name))}
     values |= {path: repr(row.value) for path, row in rows(name).items() if path in values}
+    if programme := read(name).council.programme:
+        values["programme.order"] = f"[{', '.join(programme.releases)}]"
     assert load(name, sets=[f"{path}={value}" for path, value in values.items()])
 
 

@@ -19,12 +19,12 @@ NONE_HIGH = "The case nowhere releases more than half of the effort there is (es
 
 def rates_text(scenario: "Scenario") -> str:
     """What the case releases by layer and release, and where that is more than half; "" without a case and a plan."""
-    programme = scenario.council.programme
     try:
         cells = _cells(scenario)
     except InputError as error:
         return f"The case's benefit by layer and service area cannot be fitted: {error}"
-    if not cells or programme is None:
+    programme = scenario.council.programme if cells else None
+    if programme is None:
         return ""
     return f"{_by_release(cells[programme.case_level], programme.case_level)}\n\n{_high(cells)}"
 

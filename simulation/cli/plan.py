@@ -10,7 +10,7 @@ from simulation.cli.output import Align, table
 if TYPE_CHECKING:
     from layers.programme.breaches import Breach
     from layers.programme.plan import Plan
-    from simulation.describe.plan import ReleaseRow
+    from simulation.describe import ReleaseRow
     from simulation.scenario import Scenario
 
 RELEASES = ("Release", "Signed off", "Construct from", "Live", "In the budget of", "Parts")
@@ -20,7 +20,7 @@ NEEDS_PLAN = Problem("", None, "programme", "there is no plan to draw", "a secti
 
 def plan_text(scenario: "Scenario") -> str:
     """The plan's tables; "" where the scenario has no plan."""
-    from simulation.describe.plan import breaches_of, plan_of, release_rows
+    from simulation.describe import breaches_of, plan_of, release_rows
 
     plan = plan_of(scenario)
     if plan is None:
@@ -30,7 +30,7 @@ def plan_text(scenario: "Scenario") -> str:
 
 def plan_json(scenario: "Scenario") -> dict[str, Any]:
     """The same as JSON; what a release lacks is absent."""
-    from simulation.describe.plan import breaches_of, plan_of, release_rows
+    from simulation.describe import breaches_of, plan_of, release_rows
 
     plan = plan_of(scenario)
     if plan is None:
@@ -43,18 +43,16 @@ def plan_json(scenario: "Scenario") -> dict[str, Any]:
 
 def draw_plan(scenario: "Scenario", timeline: Path | None, precedence: Path | None) -> dict[str, Path]:
     """Write the pictures that were asked for; raises InputError where there is no plan."""
-    from simulation.describe.plan import plan_of
-    from simulation.describe.precedence import precedence_svg
-    from simulation.describe.timeline import timeline_svg
+    if timeline is None and precedence is None:
+        return {}
+    from simulation.describe import plan_of, precedence_svg, timeline_svg
     from simulation.store.folder import write_file
 
-    asked = {"timeline": (timeline, timeline_svg), "precedence_graph": (precedence, precedence_svg)}
-    drawn = {}
-    for name, (path, svg) in asked.items():
+    plan, drawn = plan_of(scenario), {}
+    if plan is None:
+        raise InputError([NEEDS_PLAN])
+    for name, path, svg in (("timeline", timeline, timeline_svg), ("precedence_graph", precedence, precedence_svg)):
         if path is not None:
-            plan = plan_of(scenario)
-            if plan is None:
-                raise InputError([NEEDS_PLAN])
             write_file(path.absolute(), svg(plan, scenario.council.title).encode())
             drawn[name] = path.absolute()
     return drawn
@@ -68,7 +66,7 @@ def _releases(rows: "list[ReleaseRow]") -> str:
             row.construct_from or "",
             row.go_live or "never",
             row.budget or "",
-            _list(row.parts),
+            ", ".join(row.parts),
         )
         for row in rows
     ]
@@ -77,7 +75,7 @@ def _releases(rows: "list[ReleaseRow]") -> str:
 
 
 def _breaches(plan: "Plan", found: "list[Breach]") -> str:
-    from simulation.describe.plan import label
+    from simulation.describe import label
 
     if not found:
         return "The plan breaks no soft rule."
