@@ -4,5 +4,6 @@ Pure functions of their arguments: a path of posts comes in as a value, and no p
 """
 
 from simulation.finance.finance import Asked, Finance, finance_of
+from simulation.finance.summary import finance_summary
 
-__all__ = ["Asked", "Finance", "finance_of"]
+__all__ = ["Asked", "Finance", "finance_of", "finance_summary"]

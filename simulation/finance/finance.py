@@ -94,6 +94,10 @@ class Finance:
         flows = [flow for flow in self.flows if people or flow.basis != "people"]
         return net_present_value(flows, self.money, years or self.money.appraisal_years)
 
+    def asked_of(self, fund: str) -> float:
+        """What a fund pays over the appraisal, £; savings are not set against it."""
+        return float(-self._sum(lambda flow: flow.effect == "cost" and flow.fund == fund).sum())
+
     @property
     def has_people(self) -> bool:
         """Whether the costs of people who leave or change are in it."""
@@ -106,10 +110,11 @@ class Finance:
 def finance_of(council: Council, path: pd.DataFrame, asked: Asked, people: pd.DataFrame | None = None) -> Finance:
     """The money of a council's plan for a path of posts; `people` as `people_flows` takes them, left out where unknown.
 
-    Raises InputError where the council has no `money` or no `programme`, and for whatever `post_flows` refuses.
+    Raises InputError where the council has no `money`, or no `programme` for an option that builds one, and for whatever
+    `post_flows` refuses.
     """
     money, programme = _sections(council)
-    dates = dates_of(Plan(programme, Calendar.of(council.calendar)))
+    dates = () if programme is None else dates_of(Plan(programme, Calendar.of(council.calendar)))
     now = _flows(council, money, path, asked, dates, people)
     later = _flows(council, money, _later(path, money), asked, [release.later(1) for release in dates], people)
     return Finance(money, asked, now, later)
@@ -136,12 +141,13 @@ def _later(path: pd.DataFrame, money: Money) -> pd.DataFrame:
     return path.assign(month=months)
 
 
-def _sections(council: Council) -> tuple[Money, Programme]:
-    problems = [
-        Problem("", None, name, "is needed for the money of a plan", "a section of the scenario")
-        for name in ("money", "programme")
-        if getattr(council, name) is None
-    ]
-    if council.money is None or council.programme is None:
+def _sections(council: Council) -> tuple[Money, Programme | None]:
+    problems = []
+    if council.money is None:
+        problems.append(Problem("", None, "money", "is needed for the money of a plan", "a section of the scenario"))
+    elif council.programme is None and council.money.chosen.programme:
+        said = f"is needed: option {council.money.option!r} builds a programme"
+        problems.append(Problem("", None, "programme", said, "parts and releases, or an option without a programme"))
+    if problems or council.money is None:
         raise InputError(problems)
     return council.money, council.programme

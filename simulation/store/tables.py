@@ -130,6 +130,34 @@ STAFFING = Table(
     },
 )
 
+FINANCE = Table(
+    name="finance",
+    key=(
+        "scenario",
+        "replication",
+        "posts",
+        "reading",
+        "price_set",
+        "line",
+        "release",
+        "layer",
+        "service_area",
+        "directorate",
+        "effect",
+        "fund",
+        "financial_year",
+    ),
+    measures={
+        "pounds": Kind.MEASURE,
+        "cash_pounds": Kind.MEASURE,
+        "full_year_pounds": Kind.MEASURE,
+        "not_money_pounds": Kind.MEASURE,
+        "nature": Kind.TEXT,
+        "basis": Kind.TEXT,
+        "status": Kind.TEXT,
+    },
+)
+
 EVENTS = Table(
     name="events",
     key=("scenario", "model", "replication", "case_id", "contact", "step", "start"),
@@ -137,4 +165,6 @@ EVENTS = Table(
 )
 """The event log: written on request, a file a month, in a folder of its own."""
 
-TABLES: Mapping[str, Table] = {table.name: table for table in (EFFORT, SERVICE, LEDGER, CAPACITY, STANDARDS, STAFFING)}
+TABLES: Mapping[str, Table] = {
+    table.name: table for table in (EFFORT, SERVICE, LEDGER, CAPACITY, STANDARDS, STAFFING, FINANCE)
+}
