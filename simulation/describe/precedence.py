@@ -15,7 +15,7 @@ from simulation.describe.across import MARGIN
 from simulation.describe.painting import FAINT, INK, LINES, line_height
 from simulation.describe.plan import in_words, label
 from simulation.describe.shapes import CHARACTER
-from simulation.describe.svg import inches, svg_text
+from simulation.describe.svg import inches, svg_text, text_lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -72,12 +72,12 @@ def figure(plan: Plan, title: str) -> "Figure":
     rules = _rules(plan, int((width - 2 * MARGIN) / (CHARACTER * TEXT)))
     drawn = Figure(figsize=(width, drawing.bottom + len(rules) * line_height(TEXT) + MARGIN))
     axes = inches(drawn)
-    _text(axes, heading, MARGIN, MARGIN, TITLE, weight="bold")
-    _text(axes, hint, MARGIN, below, TEXT, color=FAINT)
+    text_lines(axes, heading, MARGIN, MARGIN, TITLE, weight="bold")
+    text_lines(axes, hint, MARGIN, below, TEXT, color=FAINT)
     _lines(axes, plan, drawing)
     for node, place in drawing.boxes.items():
         _box(axes, plan, node, place)
-    _text(axes, rules, MARGIN, drawing.bottom, TEXT)
+    text_lines(axes, rules, MARGIN, drawing.bottom, TEXT)
     return drawn
 
 
@@ -149,8 +149,8 @@ def _box(axes: "Axes", plan: Plan, node: str, place: tuple[float, float]) -> Non
     axes.add_patch(Rectangle((x, y - HEIGHT / 2), BOX, HEIGHT, facecolor=fill, edgecolor=INK, lw=0.8, zorder=4))
     (first, *rest) = wrap(label(plan, node), int(BOX / (CHARACTER * TEXT)))
     name = f"{first} …" if rest else first
-    _text(axes, [name], x + 0.08, y - HEIGHT / 2 + 0.02, TEXT, weight="bold")
-    _text(axes, [_when(plan, node)], x + 0.08, y + 0.01, SMALL)
+    text_lines(axes, [name], x + 0.08, y - HEIGHT / 2 + 0.02, TEXT, weight="bold")
+    text_lines(axes, [_when(plan, node)], x + 0.08, y + 0.01, SMALL)
 
 
 def _when(plan: Plan, node: str) -> str:
@@ -179,10 +179,3 @@ def _words(plan: Plan) -> Iterator[str]:
         before, after = (", ".join(label(plan, node) for node in nodes) for nodes in (edge.before, edge.after))
         yield f"{before} before {after} ({edge.kind}): {edge.reason}."
     yield from in_words(plan)
-
-
-def _text(axes: "Axes", lines: Sequence[str], x: float, y: float, points: float, **style: Any) -> None:
-    """Lines of text, their top left at a place."""
-    for number, line in enumerate(lines):
-        look: dict[str, Any] = {"color": INK, "ha": "left", **style}
-        axes.text(x, y + (number + 0.5) * line_height(points), line, fontsize=points, va="center", zorder=6, **look)

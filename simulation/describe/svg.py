@@ -1,9 +1,11 @@
 """Pictures as SVG text: the same bytes for the same figure and version of matplotlib, with words for those who do not see it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from io import StringIO
 from typing import TYPE_CHECKING, Any
+
+from simulation.describe.painting import INK, line_height
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,6 +34,13 @@ def inches(figure: "Figure") -> "Axes":
     axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
     axes.set_axis_off()
     return axes
+
+
+def text_lines(axes: "Axes", lines: Sequence[str], x: float, y: float, points: float, **style: Any) -> None:
+    """Lines of text below each other, their top left (unless said otherwise) at a place in inches."""
+    for number, line in enumerate(lines):
+        look: dict[str, Any] = {"color": INK, "ha": "left", **style}
+        axes.text(x, y + (number + 0.5) * line_height(points), line, fontsize=points, va="center", zorder=6, **look)
 
 
 def _accessible(svg: str, title: str, words: str) -> str:

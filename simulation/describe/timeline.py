@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from layers.programme.plan import Plan
 from layers.programme.section import HORIZON_MONTHS
@@ -11,7 +11,7 @@ from simulation.describe.across import MARGIN
 from simulation.describe.painting import FAINT, INK, line_height
 from simulation.describe.plan import breach_in_words, breaches_of, in_words
 from simulation.describe.shapes import CHARACTER
-from simulation.describe.svg import inches, svg_text
+from simulation.describe.svg import inches, svg_text, text_lines
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,15 +53,15 @@ def figure(plan: Plan, title: str) -> "Figure":
     foot = top + len(rows) * ROW + 0.2
     drawn = Figure(figsize=(WIDTH, foot + len(notes) * line_height(TEXT) + MARGIN))
     axes = inches(drawn)
-    _text(axes, heading, MARGIN, MARGIN, TITLE, weight="bold")
-    _text(axes, hint, MARGIN, MARGIN + len(heading) * line_height(TITLE), TEXT, color=FAINT)
+    text_lines(axes, heading, MARGIN, MARGIN, TITLE, weight="bold")
+    text_lines(axes, hint, MARGIN, MARGIN + len(heading) * line_height(TITLE), TEXT, color=FAINT)
     _months(axes, plan, top, foot - 0.2)
     numbers = _numbers(plan)
     for place, row in enumerate(rows):
         y = top + place * ROW
         (_release if row.release else _part)(axes, plan, row, y)
         _breach_numbers(axes, plan, row, y, numbers.get(row.name, []))
-    _text(axes, notes, MARGIN, foot, TEXT)
+    text_lines(axes, notes, MARGIN, foot, TEXT)
     return drawn
 
 
@@ -99,31 +99,31 @@ def _months(axes: "Axes", plan: Plan, top: float, bottom: float) -> None:
             [_x(month)] * 2, [top, bottom], color="#9aa0a8" if year else "#e3e5e8", lw=0.9 if year else 0.5, zorder=1
         )
         if month < HORIZON_MONTHS:
-            _text(
+            text_lines(
                 axes, [plan.calendar.date(plan.calendar.first_day(month)).strftime("%b")], _x(month), top - 0.2, SMALL
             )
         if year and month < HORIZON_MONTHS:
-            _text(axes, [plan.calendar.financial_year(month)], _x(month), top - 0.4, TEXT, weight="bold")
+            text_lines(axes, [plan.calendar.financial_year(month)], _x(month), top - 0.4, TEXT, weight="bold")
     for month in plan.months():
         if plan.calendar.month_of_year(month) == plan.programme.calendar.budget_month:
-            axes.plot([_x(month)] * 2, [top - 0.42, bottom], color=INK, lw=0.9, linestyle=(0, (4, 3)), zorder=2)
-            _text(axes, ["Budget"], _x(month), top - 0.62, SMALL, ha="center")
+            axes.plot([_x(month)] * 2, [top - 0.02, bottom], color=INK, lw=0.9, linestyle=(0, (4, 3)), zorder=2)
+            text_lines(axes, ["Budget"], _x(month), top - 0.62, SMALL, ha="center")
 
 
 def _release(axes: "Axes", plan: Plan, row: Row, y: float) -> None:
     """A release's line: its name, construct, go-live."""
-    _text(axes, [row.label], MARGIN, y + 0.05, TEXT, weight="bold")
+    text_lines(axes, [row.label], MARGIN, y + 0.05, TEXT, weight="bold")
     months = plan.construct(row.name)
     _bar(axes, months.start, months.stop, y + 0.08, ROW - 0.14, CONSTRUCT)
     date = plan.calendar.date(plan.calendar.first_day(months.stop))
-    _text(axes, [f"{date.day} {date:%b %Y}"], _x(months.stop) + 0.14, y + 0.05, TEXT, weight="bold")
+    text_lines(axes, [f"{date.day} {date:%b %Y}"], _x(months.stop) + 0.14, y + 0.05, TEXT, weight="bold")
     _go_live(axes, months.stop, y)
 
 
 def _part(axes: "Axes", plan: Plan, row: Row, y: float) -> None:
     """A part's line: its name, months to leave alone, take-up, go-live."""
     start, areas = plan.delivered_parts[row.name], set(plan.programme.parts[row.name].areas)
-    _text(axes, [row.label], MARGIN + 0.15, y + 0.05, TEXT)
+    text_lines(axes, [row.label], MARGIN + 0.15, y + 0.05, TEXT)
     for rule in plan.programme.calendar.no_go.values():
         for month in plan.months() if areas & set(rule.areas) else ():
             if plan.calendar.month_of_year(month) in rule.months:
@@ -144,7 +144,7 @@ def _breach_numbers(axes: "Axes", plan: Plan, row: Row, y: float, numbers: Seque
         start = plan.release_months[row.name] if row.release else plan.delivered_parts[row.name]
         before = plan.construct(row.name).start if row.release else start
         said = ", ".join(map(str, numbers))
-        _text(axes, [said], _x(before) - 0.12, y + 0.05, TEXT, color=BROKEN, weight="bold", ha="right")
+        text_lines(axes, [said], _x(before) - 0.12, y + 0.05, TEXT, color=BROKEN, weight="bold", ha="right")
 
 
 def _go_live(axes: "Axes", month: int, y: float) -> None:
@@ -158,13 +158,6 @@ def _bar(axes: "Axes", start: int, stop: int, y: float, height: float, fill: str
 
     left, right = _x(max(start, 0)), _x(min(stop, HORIZON_MONTHS))
     axes.add_patch(Rectangle((left, y), right - left, height, facecolor=fill, edgecolor="none", alpha=alpha, zorder=2))
-
-
-def _text(axes: "Axes", lines: Sequence[str], x: float, y: float, points: float, **style: Any) -> None:
-    """Lines of text, their top left (unless said otherwise) at a place."""
-    for number, line in enumerate(lines):
-        look: dict[str, Any] = {"color": INK, "ha": "left", **style}
-        axes.text(x, y + (number + 0.5) * line_height(points), line, fontsize=points, va="center", zorder=6, **look)
 
 
 def _x(month: int) -> float:
