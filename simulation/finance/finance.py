@@ -8,36 +8,23 @@ import numpy as np
 import pandas as pd
 
 from layers.calendar import Calendar
-from layers.money import Money, PriceSet, price_set
+from layers.money import Money
 from layers.money.years import MONTHS_A_YEAR, month_after, month_number
 from layers.problems import InputError, Problem
 from layers.programme.plan import Plan
-from layers.programme.section import CaseLevel, Programme, Reading
+from layers.programme.section import Programme
 from simulation.council import Council
 from simulation.finance.appraisal import Payback, cost_of_delay, net_by_year, net_present_value, payback
+from simulation.finance.asked import Asked
+from simulation.finance.bands import band_flows
 from simulation.finance.costs import cost_flows
 from simulation.finance.cover import Cover, cover
 from simulation.finance.dates import ReleaseDates, dates_of
-from simulation.finance.flow import Basis, Flow, by_year, total
+from simulation.finance.flow import Flow, by_year, total
 from simulation.finance.options import of_option
 from simulation.finance.people import people_flows
-from simulation.finance.savings import band_flows, post_flows
+from simulation.finance.posts import post_flows
 from simulation.finance.table import finance_table
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a path of posts is, and how it is to be read.
-
-    `posts`: whose FTE they are; `prices`: which price set is laid on them (published prices take the case's FTE alone);
-    `level` and `reading` of the case's profile, for the bands; `as_at`: the month (`2018-09`) in which status is told.
-    """
-
-    posts: Basis
-    prices: PriceSet
-    reading: Reading
-    level: CaseLevel = "mid"
-    as_at: str | None = None
 
 
 @dataclass(frozen=True)
@@ -115,24 +102,18 @@ def finance_of(council: Council, path: pd.DataFrame, asked: Asked, people: pd.Da
     """
     money, programme = _sections(council)
     dates = () if programme is None else dates_of(Plan(programme, Calendar.of(council.calendar)))
-    now = _flows(council, money, path, asked, dates, people)
-    later = _flows(council, money, _later(path, money), asked, [release.later(1) for release in dates], people)
-    return Finance(money, asked, now, later)
+    leaving = people_flows(people, money)
+    now = _flows(council, money, path, asked, dates)
+    later = _flows(council, money, _later(path, money), asked, [release.later(1) for release in dates])
+    return Finance(money, asked, (*now, *leaving), (*later, *leaving))
 
 
 def _flows(
-    council: Council,
-    money: Money,
-    path: pd.DataFrame,
-    asked: Asked,
-    dates: Sequence[ReleaseDates],
-    people: pd.DataFrame | None,
+    council: Council, money: Money, path: pd.DataFrame, asked: Asked, dates: Sequence[ReleaseDates]
 ) -> tuple[Flow, ...]:
-    prices = price_set(asked.prices, money, council.layers)
-    as_at = 0 if asked.as_at is None else month_number(asked.as_at, money.first_year)
-    posts = post_flows(path, prices, money, council.service_areas, dates, asked.posts, as_at)
+    posts = post_flows(path, asked, council, money, dates)
     bands = band_flows(money, asked.level, asked.reading)
-    return (*of_option(money, (*posts, *bands), cost_flows(money, dates)), *people_flows(people, money))
+    return of_option(money, (*posts, *bands), cost_flows(money, dates))
 
 
 def _later(path: pd.DataFrame, money: Money) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """The medium-term plan that transformation must fit into: pressures, savings and their lines. Sums of printed figures."""
 
 from layers.published import Published, PublishedTable
-from simulation.reproduce.cells import Cell, derived, transcribed
+from simulation.reproduce.cells import Cell, derived, given, transcribed
 from simulation.reproduce.footing import across, footed, summed
 from simulation.reproduce.inputs import CouncilInputs
 
@@ -36,6 +36,9 @@ def existing_plan(council: CouncilInputs, published: Published) -> list[Cell]:
         for row, rows in POSITION.items()
         for end in ENDS
     ]
+    rises = {f"inflation.{rise}": of for rise, of in council.money.inflation.items()}
+    for stem, of in rises.items():
+        cells += [given(table[f"{stem}.{year}"], 100 * of[year].value) for year in LATER]
     return [*cells, *_later(table), *_lines_by_kind(published), *_said(council, published)]
 
 

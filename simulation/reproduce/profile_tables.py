@@ -5,10 +5,10 @@ from itertools import accumulate
 from layers.money.years import MONTHS_A_YEAR
 from layers.published import Published
 from simulation.case.margins import RELEASES
+from simulation.finance.bands import band_flows
 from simulation.finance.costs import cost_flows
 from simulation.finance.dates import dates_of
 from simulation.finance.flow import by_year, total
-from simulation.finance.savings import band_flows
 from simulation.reproduce.cells import Cell, derived, given, transcribed
 from simulation.reproduce.inputs import CouncilInputs
 from simulation.reproduce.release_tables import READINGS, YEARS, year_shares
@@ -27,6 +27,7 @@ def cost_benefit_profile(council: CouncilInputs, published: Published) -> list[C
         )
         for name in bands
     ]
+    cells += _case_for_change(published)
     cells += [_row_of_release(published, number) for number in RELEASES]
     for reading in READINGS:
         shares = year_shares(council.programme, council.calendar, reading)
@@ -38,6 +39,18 @@ def cost_benefit_profile(council: CouncilInputs, published: Published) -> list[C
     cells += [derived(table[f"one_off_cost.{year}"], costs[at]) for at, year in enumerate(YEARS)]
     cells += [derived(table["implementation.all"], sum(costs)), derived(table["implementation.2018/19"], costs[0])]
     return cells + transcribed(table, ["implementation.2018/19.october"])
+
+
+def _case_for_change(published: Published) -> list[Cell]:
+    """The range of January 2018 from its own people's time and the other two parts; and the range of September from it."""
+    table, totals = published["cost_benefit_profile"], published["totals"]
+    cells = transcribed(table, [f"case_for_change.people.{end}" for end in ("low", "high")])
+    for end in ("low", "high"):
+        parts = [totals[f"{part}_pounds_m.{end}"].value for part in ("third_party", "income")]
+        whole = table[f"case_for_change.people.{end}"].value + sum(parts)
+        cells.append(derived(table[f"case_for_change.{end}"], whole))
+        cells.append(derived(totals[f"all_benefits_pounds_m.{end}"], whole, "from January 2018", table.name))
+    return cells
 
 
 def _row_of_release(published: Published, number: int) -> Cell:

@@ -12,8 +12,9 @@ from layers.problems import InputError
 from simulation.case import reduction_path
 from simulation.finance import Asked, finance_of
 from simulation.finance.appraisal import net_present_value, payback
+from simulation.finance.bands import band_flows
 from simulation.finance.costs import cost_flows
-from simulation.finance.savings import band_flows, post_flows
+from simulation.finance.posts import post_flows
 
 Make = Callable[..., Any]
 REDUNDANCY = {"line": "redundancy", "directorate": "People", "fund": "revenue", "month": "2019-11", "pounds": 1.0}
@@ -68,7 +69,7 @@ def test_cost_avoided_and_capacity_are_shown_and_never_added(
 def test_published_prices_are_for_the_cases_own_posts_alone(council: Make) -> None:
     path = reduction_path(council(), "mid", "A")
     with pytest.raises(InputError, match="two price sets are not mixed"):
-        finance_of(council(), path, Asked("simulated", "published", "A"))
+        Asked("simulated", "published", "A")
     assert finance_of(council(), path, Asked("simulated", "existing", "A")).table["pounds"].sum() > 0
 
 
@@ -188,7 +189,9 @@ def test_status_is_told_as_at_a_month(money: Money, council: Make, path_of: Make
     from simulation.finance.dates import ReleaseDates
 
     path = path_of(("r", "provision_cycle", "adults", "2019-06", 1.0))
-    prices, areas = price_set("published", money, council().layers), council().service_areas
     dates = [ReleaseDates("r", 6, 12, 4)]
-    told = {m: post_flows(path, prices, money, areas, dates, "case", m)[0].status for m in (3, 4, 12, 14)}
-    assert told == {3: "identified", 4: "planned", 12: "in_delivery", 14: "delivered"}
+    asked = {
+        month: Asked("case", "published", "A", as_at=month) for month in ("2018-07", "2018-08", "2019-04", "2019-06")
+    }
+    told = [post_flows(path, of, council(), money, dates)[0].status for of in asked.values()]
+    assert told == ["identified", "planned", "in_delivery", "delivered"]

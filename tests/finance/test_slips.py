@@ -129,13 +129,12 @@ def test_what_goes_before_the_base_counts_on_it_is_an_underspend_and_then_a_redu
 def test_a_month_of_approval_moves_the_base_and_not_the_money(
     money: Money, council: Callable[..., Any], path_of: Callable[..., Any]
 ) -> None:
-    from layers.money import price_set
-    from simulation.finance.savings import post_flows
+    from simulation.finance import Asked
+    from simulation.finance.posts import post_flows
 
     path = path_of(("r", "provision_cycle", "adults", "2019-05", 10.0))
-    prices = price_set("published", money, council().layers)
-    areas = council().service_areas
-    early, late = (post_flows(path, prices, money, areas, [dates(month)], "case", 0) for month in (10, 11))
+    asked = Asked("case", "published", "A")
+    early, late = (post_flows(path, asked, council(), money, [dates(month)]) for month in (10, 11))
     assert sum(f.pounds.sum() for f in early) == pytest.approx(sum(f.pounds.sum() for f in late))
     assert [f.effect for f in early] == ["budget_reduction"]
     assert [f.effect for f in late] == ["underspend", "budget_reduction"]

@@ -57,6 +57,7 @@ def test_the_misses_are_exactly_the_papers_known_contradictions(shipped: Reprodu
         "release_profile: fte.release_2.2019/20 (reading B)",
         "release_profile: pounds_m.release_2.2019/20 (reading A)",
         "release_profile: pounds_m.release_2.2019/20 (reading B)",
+        "cost_benefit_profile: all_benefits_pounds_m.low (from January 2018)",
         "cost_benefit_profile: release_2_fte (by years)",
         "cost_benefit_profile: release_3_fte (by years)",
         "cost_benefit_profile: release_4_fte (by years)",
