@@ -8,7 +8,7 @@ import numpy as np
 from layers.back_office import size
 from layers.calendar import Calendar
 from layers.effort_matrix import estimate
-from layers.money.years import month_after
+from layers.money.checks import money_faults
 from layers.problems import DataPath as Path
 from layers.problems import Fault, InputError, closest
 from layers.programme.checks import programme_faults
@@ -58,17 +58,12 @@ def _baseline_faults(council: Council) -> list[Fault]:
 
 
 def _money_faults(council: Council) -> list[Fault]:
-    """Faults of the money beside the rest: a price for no layer, a year 0 that is not the plan's first."""
-    faults: list[Fault] = []
+    """Faults of the money beside the rest, where there is any."""
     if council.money is None:
-        return faults
-    for layer in council.money.published_prices:
-        _missing(faults, ("money", "published_prices", layer), layer, council.layers, "layer")
-    first = month_after(council.money.first_year, 0)
-    if council.calendar.first_month != first:
-        said = f"year 0 begins in {first}, and the plan in {council.calendar.first_month}"
-        faults.append(Fault(("money", "first_year"), said, "the financial year in whose April the plan begins"))
-    return faults
+        return []
+    end = "mid" if council.programme is None else council.programme.case_level
+    first, has_case = council.calendar.first_month, council.compared_with is not None
+    return money_faults(council.money, council.layers, first, end, has_case)
 
 
 def _missing(faults: list[Fault], path: Path, name: str | None, known: Iterable[str], what: str) -> None:

@@ -34,6 +34,14 @@ WRONG = {
         "  published_prices: {front_ofice: 10}\n",
         "bad.yaml:4: money.published_prices.front_ofice: no layer 'front_ofice'",
     ),
+    "a layer without a price": (
+        "  published_prices: {middle_office: null}\n",
+        "money.published_prices: no price for the layer 'middle_office', and prices of two sets are not mixed",
+    ),
+    "a band without the end that is asked for": (
+        "  bands: {income: {pounds: 9000000}}\nprogramme: {case_level: high}\n",
+        "bad.yaml:4: money.bands.income.pounds: has no high end, and programme.case_level asks for it",
+    ),
     "a price in another unit": (
         "  published_prices: {middle_office: {value: 36.9, unit: £k per FTE}}\n",
         "bad.yaml:4: money.published_prices.middle_office.unit",

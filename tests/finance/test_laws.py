@@ -73,8 +73,9 @@ def test_published_prices_are_for_the_cases_own_posts_alone(council: Make) -> No
     assert finance_of(council(), path, Asked("simulated", "existing", "A")).table["pounds"].sum() > 0
 
 
-def test_a_price_that_a_set_lacks_is_not_taken_from_the_other(council: Make) -> None:
-    bare = council("money.published_prices.provision_cycle=null")
+def test_a_price_that_a_set_lacks_is_not_taken_from_the_other(council: Make, money: Money) -> None:
+    priced = {layer: price for layer, price in money.published_prices.items() if layer != "provision_cycle"}
+    bare = council().model_copy(update={"money": money.model_copy(update={"published_prices": priced})})
     path = reduction_path(bare, "mid", "A")
     with pytest.raises(InputError, match=r"money\.published_prices\.provision_cycle: the published prices have none"):
         finance_of(bare, path, Asked("case", "published", "A"))
