@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.money import Money
@@ -77,6 +77,7 @@ def test_stopping_after_release_2_pays_for_two_releases_and_all_the_technology(p
     assert stopped["technology_platform"] == now["technology_platform"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=4))
 def test_what_a_release_costs_does_not_depend_on_when_it_is(money: Money, starts: list[int]) -> None:
     dates = [ReleaseDates(f"r{n}", start, start + 6, start - 1) for n, start in enumerate(starts)]
