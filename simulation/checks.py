@@ -8,6 +8,7 @@ import numpy as np
 from layers.back_office import size
 from layers.calendar import Calendar
 from layers.effort_matrix import estimate
+from layers.money.checks import money_faults
 from layers.problems import DataPath as Path
 from layers.problems import Fault, InputError, closest
 from layers.programme.checks import programme_faults
@@ -30,7 +31,7 @@ def council_faults(council: Council) -> list[Fault]:
         faults = _graph_faults(council)
     if not faults:
         faults = _class_faults(council)
-    return faults + _baseline_faults(council) + _programme_faults(council)
+    return faults + _baseline_faults(council) + _programme_faults(council) + _money_faults(council)
 
 
 def _programme_faults(council: Council) -> list[Fault]:
@@ -54,6 +55,15 @@ def _baseline_faults(council: Council) -> list[Fault]:
     except InputError as error:
         faults += [Fault(tuple(p.path.split(".")), p.message, p.expected, p.suggestion) for p in error.problems]
     return faults
+
+
+def _money_faults(council: Council) -> list[Fault]:
+    """Faults of the money beside the rest, where there is any."""
+    if council.money is None:
+        return []
+    end = "mid" if council.programme is None else council.programme.case_level
+    first, has_case = council.calendar.first_month, council.compared_with is not None
+    return money_faults(council.money, council.layers, first, end, has_case)
 
 
 def _missing(faults: list[Fault], path: Path, name: str | None, known: Iterable[str], what: str) -> None:

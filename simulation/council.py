@@ -13,6 +13,7 @@ from layers.demand import Demand
 from layers.effort_matrix import EffortMatrixPrior
 from layers.follow_on import FollowOn
 from layers.levers import Levers
+from layers.money import Money
 from layers.problems import Fault, Faults
 from layers.programme.section import Programme
 from layers.routes import Routes
@@ -63,4 +64,5 @@ class Council(Frozen):
     back_office: BackOffice | None = None
     effort_matrix: EffortMatrixPrior | None = None
     programme: Programme | None = None
+    money: Money | None = None
     calibration: Calibration | None = None

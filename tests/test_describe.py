@@ -64,6 +64,7 @@ def test_assumptions_come_from_every_section_that_has_numbers():
         "back_office",
         "effort_matrix",
         "programme",
+        "money",
         "standards",
         "cashability",
     }

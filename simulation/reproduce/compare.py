@@ -7,10 +7,15 @@ from layers.problems import InputError, Problem
 from layers.published import Published, read_published
 from simulation.reproduce.cells import Cell, Reproduction
 from simulation.reproduce.cost_tables import cost_per_fte, percentages
+from simulation.reproduce.existing_plan import existing_plan, existing_plan_lines
 from simulation.reproduce.front_office import front_office
+from simulation.reproduce.implementation_tables import implementation_costs, release_costs, technology_costs
 from simulation.reproduce.inputs import CouncilInputs, read_council
 from simulation.reproduce.layer_tables import layer_baselines, provision_cycle, sized_layers
+from simulation.reproduce.profile_tables import cost_benefit_profile
+from simulation.reproduce.progress import progress_2019
 from simulation.reproduce.release_tables import release_plan, release_profile
+from simulation.reproduce.reserves import reserves
 from simulation.reproduce.staffing import staffing
 from simulation.reproduce.totals import totals
 
@@ -24,6 +29,14 @@ TABLES: tuple[Callable[[CouncilInputs, Published], list[Cell]], ...] = (
     totals,
     release_plan,
     release_profile,
+    cost_benefit_profile,
+    implementation_costs,
+    technology_costs,
+    release_costs,
+    existing_plan,
+    existing_plan_lines,
+    reserves,
+    progress_2019,
     staffing,
 )
 

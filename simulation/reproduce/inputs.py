@@ -11,7 +11,9 @@ from layers.assumption import Assumption, Count, Frozen, Id, Minutes, Quantity
 from layers.back_office import BackOffice, ProvisionCycle
 from layers.baselines import LayerBaseline, layer_margins
 from layers.calendar import Calendar, CalendarSection
+from layers.money import Money
 from layers.problems import InputError, Problem
+from layers.programme.plan import Plan
 from layers.programme.section import Programme
 from layers.reading import read_document, validate
 from layers.shipped import configs_folder
@@ -49,6 +51,7 @@ class _Sections(Frozen):
     back_office: BackOffice
     programme: Programme
     calendar: CalendarSection
+    money: Money
 
 
 class _LinesFile(Frozen):
@@ -57,18 +60,24 @@ class _LinesFile(Frozen):
 
 @dataclass(frozen=True)
 class CouncilInputs:
-    """The inputs of the comparison: layer baselines, back-office sizing, front-office lines, the plan and its calendar."""
+    """The inputs of the comparison: layer baselines, back-office sizing, front-office lines, the plan and its calendar, money."""
 
     layers: Mapping[str, LayerBaseline]
     back_office: BackOffice
     lines: FrontOfficeLines
     programme: Programme
     calendar: Calendar
+    money: Money
 
     @property
     def existing_fte(self) -> dict[str, float]:
         """Existing FTE by layer."""
         return layer_margins(self.layers)
+
+    @property
+    def plan(self) -> Plan:
+        """The council's own plan."""
+        return Plan(self.programme, self.calendar)
 
     @property
     def provision_cycle(self) -> ProvisionCycle:
@@ -84,4 +93,11 @@ def read_council(configs: Path | None = None) -> CouncilInputs:
     sections = validate(read_document(str(configs / "oxfordshire.yaml")), _Sections)
     lines = validate(read_document(str(configs / "reproduce" / "front_office_lines.yaml")), _LinesFile)
     calendar = Calendar.of(sections.calendar)
-    return CouncilInputs(sections.layers, sections.back_office, lines.front_office_lines, sections.programme, calendar)
+    return CouncilInputs(
+        sections.layers,
+        sections.back_office,
+        lines.front_office_lines,
+        sections.programme,
+        calendar,
+        sections.money,
+    )

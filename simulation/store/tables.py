@@ -154,6 +154,34 @@ RESIDENTS = Table(
     },
 )
 
+FINANCE = Table(
+    name="finance",
+    key=(
+        "scenario",
+        "replication",
+        "posts",
+        "reading",
+        "price_set",
+        "line",
+        "release",
+        "layer",
+        "service_area",
+        "directorate",
+        "effect",
+        "fund",
+        "financial_year",
+    ),
+    measures={
+        "pounds": Kind.MEASURE,
+        "cash_pounds": Kind.MEASURE,
+        "full_year_pounds": Kind.MEASURE,
+        "not_money_pounds": Kind.MEASURE,
+        "nature": Kind.TEXT,
+        "basis": Kind.TEXT,
+        "status": Kind.TEXT,
+    },
+)
+
 EVENTS = Table(
     name="events",
     key=("scenario", "model", "replication", "case_id", "contact", "step", "start"),
@@ -161,5 +189,17 @@ EVENTS = Table(
 )
 """The event log: written on request, a file a month, in a folder of its own."""
 
-RESULTS = (EFFORT, SERVICE, LEDGER, CAPACITY, STANDARDS, STAFFING, TRANSITION, RESIDENTS)
+RELEASES = Table(
+    name="releases",
+    key=("scenario", "replication", "posts", "reading", "release", "service_area", "financial_year"),
+    measures={
+        "released_fte": Kind.MEASURE,
+        "benefit_pounds": Kind.MEASURE,
+        "cost_pounds": Kind.MEASURE,
+        "deferred_fte": Kind.MEASURE,
+        "status": Kind.TEXT,
+    },
+)
+
+RESULTS = (EFFORT, SERVICE, LEDGER, CAPACITY, STANDARDS, STAFFING, TRANSITION, RESIDENTS, FINANCE, RELEASES)
 TABLES: Mapping[str, Table] = {table.name: table for table in RESULTS}

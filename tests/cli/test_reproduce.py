@@ -24,3 +24,9 @@ def test_every_cell_is_shown_and_every_miss_named_with_its_cause(tom, as_json):
 
 def test_no_miss_is_said_so():
     assert misses([]) == "No derived cell differs.\n"
+
+
+def test_the_back_test_is_apart_from_the_cells_that_count(tom, as_json):
+    assert {look["question"] for look in as_json["back_test"]} >= {"Saved in 2018/19", "Expected of 2019/20: all"}
+    said = tom("reproduce").out
+    assert "One history." in said and said.index("What differs, and why") < said.index("Back-test")

@@ -57,6 +57,18 @@ def test_the_misses_are_exactly_the_papers_known_contradictions(shipped: Reprodu
         "release_profile: fte.release_2.2019/20 (reading B)",
         "release_profile: pounds_m.release_2.2019/20 (reading A)",
         "release_profile: pounds_m.release_2.2019/20 (reading B)",
+        "cost_benefit_profile: all_benefits_pounds_m.low (from January 2018)",
+        "cost_benefit_profile: release_2_fte (by years)",
+        "cost_benefit_profile: release_3_fte (by years)",
+        "cost_benefit_profile: release_4_fte (by years)",
+        "release_costs: net.release_3.2020/21",
+        "existing_plan: pressures.resources.2019/20 (from its lines)",
+        "existing_plan: pressures.resources.2020/21 (from its lines)",
+        "existing_plan: said.service_redesign",
+        "progress_2019: said.all (by paragraph 2)",
+        "progress_2019: said.improvement",
+        "progress_2019: said.strategic_capability_target (middle of the range of 2018)",
+        "progress_2019: said.provision_cycle_target (middle of the range of 2018)",
         "staffing: change_fte.quarter_table",
         "staffing: agency_pounds.total",
     }
@@ -188,3 +200,39 @@ def test_nothing_but_the_comparison_reads_the_published_tables() -> None:
     assert readers and all(
         name.startswith(("simulation/reproduce/", "simulation/cli/", "simulation/case/")) for name in readers
     )
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "millions"),
+    [
+        ("implementation_costs", "total.all (by years)", 17.9),
+        ("progress_2019", "spend.planned", 17.9),
+        ("cost_benefit_profile", "implementation.all", 17.9),
+        ("totals", "benefit_pounds_m.mid (sum of releases)", 27.9),
+        ("existing_plan", "said.through_transformation", 33.0),
+        ("existing_plan", "said.still_to_deliver", 19.411),
+        ("existing_plan", "position.directorates.2018/19", -16.79),
+        ("progress_2019", "said.all (by tables)", 49.717),
+    ],
+)
+def test_the_pounds_of_the_papers_are_derived(shipped: Reproduction, table: str, name: str, millions: float) -> None:
+    cell = find(shipped, table, name)
+    assert (cell.kind, cell.matched) == ("derived", True)
+    assert cell.modelled == pytest.approx(millions)
+
+
+def test_the_years_of_what_moves_with_releases_come_from_the_plans_dates(configs: Path) -> None:
+    change(configs / "oxfordshire" / "programme.yaml", "go_live: 2019-07", "go_live: 2019-09")
+    news = {cell.split(": ")[1] for cell in missed(reproduce_all(configs))}
+    assert {"cost.release_2.2018/19", "service_construct.2018/19", "one_off_cost.2018/19"} & news
+    assert "cost.release_1.2018/19" not in news
+
+
+def test_a_figure_that_is_only_printed_again_is_not_counted(shipped: Reproduction) -> None:
+    again = [cell for cell in shipped.cells if cell.why.startswith("Fewer than two")]
+    assert again and all(cell.kind == "inferred" and cell.matched for cell in again)
+
+
+def test_well_over_a_hundred_cells_are_derived(shipped: Reproduction) -> None:
+    assert len(shipped.derived) > 400
+    assert len({(cell.table, cell.cell.split(" (")[0]) for cell in shipped.derived}) > 300

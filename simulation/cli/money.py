@@ -1,0 +1,123 @@
+"""Money in `tom run`: the finance table and its summary keys from the case's own posts, and the table that a person reads.
+
+With `case` and `verdict` the only places where a run meets the published outcomes: the path of the case's posts comes from
+them, and nothing simulated depends on it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from simulation.cli.output import Align, table
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from layers.programme.section import Reading
+    from simulation.experiment import Outcome
+    from simulation.finance import Finance
+    from simulation.scenario import Scenario
+
+HEADINGS = ("£m", "Saved", "Spent", "Net", "Running sum", "In the base", "Needed by then")
+ALIGN: tuple[Align, ...] = ("left", "right", "right", "right", "right", "right", "right")
+YEARS_SHOWN = 6
+"""The plan's five years and the first after it; from then on little changes."""
+
+
+def with_money(outcome: "Outcome", scenario: "Scenario") -> "Outcome":
+    """The outcome with the money of the case's posts, in every reading of its profile; as it is where there is none.
+
+    The summary's keys are those of the plan's own reading, and say so.
+    """
+    from simulation.finance import finance_summary
+
+    found = case_money(scenario)
+    if not found:
+        return outcome
+    programme = scenario.council.programme
+    own = found[programme.reading if programme is not None else "A"]
+    tables = {**outcome.tables, "finance": finance_rows(found, scenario.name)}
+    return replace(outcome, tables=tables, summary={**outcome.summary, **finance_summary([own])})
+
+
+def case_money(scenario: "Scenario") -> dict["Reading", "Finance"]:
+    """The money of the case's own posts on the scenario's plan, by reading; none without money, plan or case."""
+    import pandas as pd
+
+    from simulation.case import reduction_path
+    from simulation.case.reduction import COLUMNS
+    from simulation.finance import Asked, finance_of
+
+    council = scenario.council
+    if council.money is None or council.compared_with is None:
+        return {}
+    if council.programme is None:
+        if council.money.chosen.programme:
+            return {}
+        return {"A": finance_of(council, pd.DataFrame(columns=COLUMNS), Asked("case", "published", "A"))}
+    level = council.programme.case_level
+    readings: list[Reading] = ["A", "B", *(["behavioural"] if council.programme.behaviour else [])]  # type: ignore[list-item]
+    return {
+        reading: finance_of(
+            council, reduction_path(council, level, reading), Asked("case", "published", reading, level)
+        )
+        for reading in readings
+    }
+
+
+def finance_rows(found: Mapping["Reading", "Finance"], scenario: str, replication: int = 0) -> "DataFrame":
+    """The `finance` table of a result: each reading's rows, with the columns that say what they are."""
+    import pandas as pd
+
+    frames = [
+        finance.table.assign(
+            scenario=scenario,
+            replication=replication,
+            posts=finance.asked.posts,
+            reading=reading,
+            price_set=finance.asked.prices,
+        )
+        for reading, finance in found.items()
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def money_by_year(summary: Mapping[str, Any]) -> str:
+    """Saved, spent and net by year, and the need, from a summary; "" where it holds no money."""
+    if "benefit_pounds" not in summary:
+        return ""
+    need, running, rows = summary.get("need", {}).get("by_year", {}), 0.0, []
+    for year, saved in summary["benefit_pounds"].items():
+        spent, by_then = summary["cost_pounds"][year]["mean"], need.get(year)
+        running += saved["mean"] - spent
+        cover = (by_then["in_base_pounds"]["mean"], by_then["needed_pounds"]) if by_then else ()
+        rows.append(
+            (year, *(f"{v / 1e6:,.1f}" for v in (saved["mean"], spent, saved["mean"] - spent, running, *cover)))
+        )
+    filled = [(*row, *[""] * (len(HEADINGS) - len(row))) for row in rows[:YEARS_SHOWN]]
+    what = summary["money_is"]
+    title = f"Money by year, £m: {what['posts']} posts, reading {what['reading']}, {what['price_set']} prices"
+    return "\n".join([table(HEADINGS, filled, ALIGN, title=title), "", _sentence(summary)])
+
+
+def _sentence(summary: Mapping[str, Any]) -> str:
+    """Payback, present value and delay in words, then the need."""
+    back, need = summary["payback"], summary.get("need")
+    when = f"Paid back in {back['month']}" if back["reached"] else "Not paid back"
+    value, delay = summary["net_present_value_pounds"]["mean"], summary["delay_pounds_per_month"]["mean"]
+    said = f"{when}; present value {_millions(value, 0)}; a month of delay costs {_millions(delay)}."
+    if not any(of["mean"] for of in summary["cost_pounds"].values()):
+        said = "Nothing is spent."
+    return said if need is None else f"{said} {_against(need)}"
+
+
+def _against(need: Mapping[str, Any]) -> str:
+    """What is saved in the end beside the need of the existing plan."""
+    full, needed = need["full_year_pounds"]["mean"], need["needed_pounds"]
+    rest = f"{_millions(full - needed)} beyond it" if full > needed else f"{_millions(needed - full)} still to be found"
+    met = "all of it" if _millions(full) == _millions(needed) else rest
+    return f"In the end {_millions(full)} a year against the {_millions(needed)} of the existing plan: {met}."
+
+
+def _millions(pounds: float, digits: int = 1) -> str:
+    return f"£{pounds / 1e6:,.{digits}f}m"
