@@ -6,6 +6,7 @@ What a summary lacks is left out.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from simulation.cli.money import money_by_year
 from simulation.cli.output import Align, table
 from simulation.cli.transition import transition
 from simulation.cli.words import LAYERS, fte, mean, words
@@ -20,6 +21,7 @@ def headline(summary: Summary) -> str:
         effort_table(summary) if "released_fte" not in summary else "",
         lever_table(summary),
         transition(summary),
+        money_by_year(summary),
         calls(summary),
         verdict(summary),
         " ".join(filter(None, (str(summary.get("period", "")), precision(summary)))),

@@ -1,4 +1,5 @@
-"""Money in `tom run`: the finance table and its summary keys from the case's own posts, and the table that a person reads.
+"""Money in `tom run`: the finance table and its summary keys, of simulated posts and of the case's own, and the table that a
+person reads.
 
 With `case` and `verdict` the only places where a run meets the published outcomes: the path of the case's posts comes from
 them, and nothing simulated depends on it.
@@ -25,19 +26,51 @@ YEARS_SHOWN = 6
 
 
 def with_money(outcome: "Outcome", scenario: "Scenario") -> "Outcome":
-    """The outcome with the money of the case's posts, in every reading of its profile; as it is where there is none.
+    """The outcome with money: of the simulated posts, where there is a plan and a search, and of the case's own posts in every
+    reading of its profile. As it is where the council has none.
 
-    The summary's keys are those of the plan's own reading, and say so.
+    The summary's keys are those of the simulated posts, and the case's are under `case_money`; without simulated posts they are
+    the case's. Both say so.
     """
+    from simulation.cli.releases import releases_table
     from simulation.finance import finance_summary
 
-    found = case_money(scenario)
-    if not found:
+    case, simulated = case_money(scenario), simulated_money(outcome, scenario)
+    if not case and not simulated:
         return outcome
+    rows = _rows(case, simulated, scenario.name)
+    tables = {**outcome.tables, "finance": rows}
+    if scenario.council.programme is not None:
+        tables["releases"] = releases_table(rows, outcome.tables.get("transition"), scenario)
     programme = scenario.council.programme
-    own = found[programme.reading if programme is not None else "A"]
-    tables = {**outcome.tables, "finance": finance_rows(found, scenario.name)}
-    return replace(outcome, tables=tables, summary={**outcome.summary, **finance_summary([own])})
+    own = [case[programme.reading if programme is not None else "A"]] if case else []
+    summary = finance_summary(list(simulated.values()) or own)
+    if simulated and own:
+        summary["case_money"] = finance_summary(own)
+    return replace(outcome, tables=tables, summary={**outcome.summary, **summary})
+
+
+def simulated_money(outcome: "Outcome", scenario: "Scenario") -> dict[int, "Finance"]:
+    """The money of the posts that the simulated plan releases, by replication; none without money, a plan or a search."""
+    from simulation.finance import Asked, finance_of
+    from simulation.plan.tables import by_effect, reductions
+
+    council, tables = scenario.council, outcome.tables
+    if council.money is None or council.programme is None or not {"transition", "capacity"} <= set(tables):
+        return {}
+    path = by_effect(reductions(tables["transition"]), tables["capacity"])
+    asked = Asked("simulated", "existing", council.programme.reading, council.programme.case_level)
+    replications = sorted(tables["transition"]["replication"].unique())
+    return {int(r): finance_of(council, path[path["replication"] == r], asked) for r in replications}
+
+
+def _rows(case: Mapping["Reading", "Finance"], simulated: Mapping[int, "Finance"], scenario: str) -> "DataFrame":
+    """The `finance` table: the case's rows stand in the first replication alone, for there is no chance in them."""
+    import pandas as pd
+
+    frames = [finance_rows(case, scenario)] if case else []
+    frames += [finance_rows({one.asked.reading: one}, scenario, r) for r, one in simulated.items()]
+    return pd.concat(frames, ignore_index=True)
 
 
 def case_money(scenario: "Scenario") -> dict["Reading", "Finance"]:
@@ -97,7 +130,21 @@ def money_by_year(summary: Mapping[str, Any]) -> str:
     filled = [(*row, *[""] * (len(HEADINGS) - len(row))) for row in rows[:YEARS_SHOWN]]
     what = summary["money_is"]
     title = f"Money by year, £m: {what['posts']} posts, reading {what['reading']}, {what['price_set']} prices"
-    return "\n".join([table(HEADINGS, filled, ALIGN, title=title), "", _sentence(summary)])
+    said = [_sentence(summary)]
+    if "case_money" in summary:
+        said.append(_of_the_case(summary["case_money"]))
+    return "\n".join([table(HEADINGS, filled, ALIGN, title=title), "", " ".join(said)])
+
+
+def _of_the_case(found: Mapping[str, Any]) -> str:
+    """The case's own posts on the same dates, in one sentence."""
+    what, last = found["money_is"], list(found["benefit_pounds"].values())[-1]["mean"]
+    back, value = found["payback"], found["net_present_value_pounds"]["mean"]
+    when = f"paid back in {back['month']}" if back["reached"] else "not paid back"
+    return (
+        f"The case's own posts on the same dates (reading {what['reading']}, {what['price_set']} prices): {_millions(last)} "
+        f"a year in the end, {when}, present value {_millions(value, 0)}."
+    )
 
 
 def _sentence(summary: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-LONGEST_MONTHS = 12  # the reference year; longer horizons come with the plan
+LONGEST_MONTHS = 60  # those of a plan; the reference year has 12
 SEED_LIMIT = 2**63 - 1
 
 
@@ -25,7 +25,11 @@ Sets = Annotated[
 Months = Annotated[
     int | None,
     typer.Option(
-        "--months", metavar="N", min=1, max=LONGEST_MONTHS, help="A quick look: only the first N months of the year."
+        "--months",
+        metavar="N",
+        min=1,
+        max=LONGEST_MONTHS,
+        help="A quick look: only the first N months of year and plan.",
     ),
 ]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, max=SEED_LIMIT, help="Start of the random numbers.")]

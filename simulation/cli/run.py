@@ -58,6 +58,7 @@ def run(
     """The main job: simulate, write one result folder, print the headline table and the verdict."""
     started = time.perf_counter()
     from simulation.cli.case import with_case
+    from simulation.cli.money import with_money
     from simulation.cli.verdict import with_verdict
     from simulation.experiment import Settings
     from simulation.scenario import load
@@ -75,7 +76,7 @@ def run(
         precision=precision,
         search=not no_search,
     )
-    outcome = with_case(_simulate(council, settings, quiet), council)
+    outcome = with_money(with_case(_simulate(council, settings, quiet), council), council)
     settings = replace(settings, replications=outcome.replications)
     stamp = _stamp(council, settings, outcome.summary)
     runtime_seconds = round(time.perf_counter() - started, 3)

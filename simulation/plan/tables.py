@@ -136,9 +136,28 @@ def _felt(month: MonthMeasures) -> dict[str, np.ndarray]:
 
 
 def reductions(transition: pd.DataFrame) -> pd.DataFrame:
-    """Posts that go in each month, FTE, by replication, release, layer, service area and month: rows above 0 only."""
+    """What goes in each month, FTE, by replication, release, layer, service area and month; below 0 where work moves to.
+
+    Months in which nothing goes have no row.
+    """
     key = ["replication", "release", "layer", "service_area"]
     table = transition.sort_values([*key, "month"], ignore_index=True)
     before = table.groupby(key)["gone_fte"].shift(fill_value=0.0)
     table["reduction_fte"] = table["gone_fte"] - before
-    return table.loc[table["reduction_fte"] > 1e-12, [*key, "month", "reduction_fte"]].reset_index(drop=True)
+    return table.loc[table["reduction_fte"].abs() > 1e-12, [*key, "month", "reduction_fte"]].reset_index(drop=True)
+
+
+def by_effect(reduced: pd.DataFrame, capacity: pd.DataFrame) -> pd.DataFrame:
+    """Reductions parted by what they are to a budget: posts, which are a `budget_reduction`, and time returned, `capacity`.
+
+    Of each layer's reductions the share is posts that the capacity released of the layer has; posts that are filled count whole.
+    """
+    sums = capacity.groupby("layer")[["posts_releasable", "released_fte"]].sum()
+    share = (sums["posts_releasable"] / sums["released_fte"].where(sums["released_fte"] > 0)).fillna(1.0).clip(0.0, 1.0)
+    posts = reduced["layer"].map(share).where(reduced["reduction_fte"] > 0, 1.0)
+    parts = [
+        reduced.assign(reduction_fte=reduced["reduction_fte"] * part, effect=effect)
+        for effect, part in (("budget_reduction", posts), ("capacity", 1.0 - posts))
+    ]
+    rows = pd.concat(parts, ignore_index=True)
+    return rows[rows["reduction_fte"] != 0.0].reset_index(drop=True)

@@ -20,6 +20,8 @@ PROBLEM = Problem("bad.yaml", 3, "demand.highwys", "unknown key", "one of highwa
 @dataclass(frozen=True)
 class FakeCouncil:
     compared_with: str | None = None
+    money: None = None
+    programme: None = None
 
 
 @dataclass(frozen=True)
