@@ -25,19 +25,19 @@ YEARS_SHOWN = 6
 """The plan's five years and the first after it; from then on little changes."""
 
 
-def with_money(outcome: "Outcome", scenario: "Scenario") -> "Outcome":
+def with_money(outcome: "Outcome", scenario: "Scenario", case: Mapping["Reading", "Finance"]) -> "Outcome":
     """The outcome with money: of the simulated posts, where there is a plan and a search, and of the case's own posts in every
-    reading of its profile. As it is where the council has none.
+    reading of its profile (`case`, from `case_money`). As it is where the council has none.
 
     The summary's keys are those of the simulated posts, and the case's are under `case_money`; without simulated posts they are
     the case's. Both say so.
     """
+    simulated = simulated_money(outcome, scenario)
+    if not case and not simulated:
+        return outcome
     from simulation.cli.releases import releases_table
     from simulation.finance import finance_summary
 
-    case, simulated = case_money(scenario), simulated_money(outcome, scenario)
-    if not case and not simulated:
-        return outcome
     rows = _rows(case, simulated, scenario.name)
     tables = {**outcome.tables, "finance": rows}
     if scenario.council.programme is not None:
@@ -52,12 +52,12 @@ def with_money(outcome: "Outcome", scenario: "Scenario") -> "Outcome":
 
 def simulated_money(outcome: "Outcome", scenario: "Scenario") -> dict[int, "Finance"]:
     """The money of the posts that the simulated plan releases, by replication; none without money, a plan or a search."""
-    from simulation.finance import Asked, finance_of
-    from simulation.plan.tables import by_effect, reductions
-
     council, tables = scenario.council, outcome.tables
     if council.money is None or council.programme is None or not {"transition", "capacity"} <= set(tables):
         return {}
+    from simulation.finance import Asked, finance_of
+    from simulation.plan.tables import by_effect, reductions
+
     path = by_effect(reductions(tables["transition"]), tables["capacity"])
     asked = Asked("simulated", "existing", council.programme.reading, council.programme.case_level)
     replications = sorted(tables["transition"]["replication"].unique())
@@ -75,15 +75,15 @@ def _rows(case: Mapping["Reading", "Finance"], simulated: Mapping[int, "Finance"
 
 def case_money(scenario: "Scenario") -> dict["Reading", "Finance"]:
     """The money of the case's own posts on the scenario's plan, by reading; none without money, plan or case."""
+    council = scenario.council
+    if council.money is None or council.compared_with is None:
+        return {}
     import pandas as pd
 
     from simulation.case import reduction_path
     from simulation.case.reduction import COLUMNS
     from simulation.finance import Asked, finance_of
 
-    council = scenario.council
-    if council.money is None or council.compared_with is None:
-        return {}
     if council.programme is None:
         if council.money.chosen.programme:
             return {}

@@ -58,7 +58,7 @@ def run(
     """The main job: simulate, write one result folder, print the headline table and the verdict."""
     started = time.perf_counter()
     from simulation.cli.case import with_case
-    from simulation.cli.money import with_money
+    from simulation.cli.money import case_money, with_money
     from simulation.cli.verdict import with_verdict
     from simulation.experiment import Settings
     from simulation.scenario import load
@@ -67,6 +67,8 @@ def run(
 
     council = load(scenario, sets or [])
     check_writable(out)
+    # what the case's own money refuses is said before anything is simulated
+    case = case_money(council)
     settings = Settings(
         seed=seed,
         replications=replications,
@@ -76,7 +78,7 @@ def run(
         precision=precision,
         search=not no_search,
     )
-    outcome = with_money(with_case(_simulate(council, settings, quiet), council), council)
+    outcome = with_money(with_case(_simulate(council, settings, quiet), council), council, case)
     settings = replace(settings, replications=outcome.replications)
     stamp = _stamp(council, settings, outcome.summary)
     runtime_seconds = round(time.perf_counter() - started, 3)

@@ -23,7 +23,7 @@ def test_the_table_has_every_reading_and_fits_its_declaration(found):
 
 
 def test_the_summary_is_of_the_plans_own_reading_and_sums_to_the_table(found):
-    outcome = with_money(Outcome(tables={}, summary={}), load("oxfordshire"))
+    outcome = with_money(Outcome(tables={}, summary={}), load("oxfordshire"), found)
     summary, rows = outcome.summary, outcome.tables["finance"]
     own = rows[rows["reading"] == summary["money_is"]["reading"]]
     assert summary["money_is"] == {"posts": "case", "reading": "behavioural", "price_set": "published"}
@@ -69,5 +69,5 @@ def test_the_three_options_of_cabinet_differ_in_what_is_left_to_find(option, sai
 @pytest.mark.parametrize("name", ["as_is", "district", "one_queue"])
 def test_where_there_is_no_plan_or_no_case_money_is_absent(name):
     outcome = Outcome(tables={}, summary={})
-    assert with_money(outcome, load(name)) is outcome
+    assert with_money(outcome, load(name), case_money(load(name))) is outcome
     assert money_by_year({}) == ""

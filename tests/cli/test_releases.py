@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from layers.programme.plan import Plan
-from simulation.cli.money import with_money
+from simulation.cli.money import case_money, with_money
 from simulation.experiment import Outcome
 from simulation.plan.tables import by_effect, reductions
 from simulation.scenario import load
@@ -44,7 +44,7 @@ def outcome(scenario, transition):
             "posts_releasable": [POSTS_SHARE * last],
         }
     )
-    return with_money(Outcome({"transition": transition, "capacity": capacity}, {}), scenario)
+    return with_money(Outcome({"transition": transition, "capacity": capacity}, {}), scenario, case_money(scenario))
 
 
 def simulated(table):
@@ -96,7 +96,7 @@ def test_the_summary_says_whose_money_it_is_and_keeps_the_case_s_apart(outcome):
 
 def test_a_council_without_money_gets_none():
     before = Outcome({}, {})
-    assert with_money(before, load("district")) is before
+    assert with_money(before, load("district"), {}) is before
 
 
 def test_what_work_moves_to_is_a_cost_and_wholly_of_posts():

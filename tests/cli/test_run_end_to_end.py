@@ -88,11 +88,13 @@ def quick(both) -> Ran:
 
 
 def perturb(folder: Path) -> None:
-    """Change every value of every published table."""
+    """Make every published figure a tenth larger, so that the case's margins still agree; which release holds what stays."""
     for file in folder.glob("*.csv"):
+        if file.stem == "release_plan":
+            continue
         rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
         for row in rows:
-            row["value"] = str(round(float(row["value"]) * 1.5 + 7, 3))
+            row["value"] = str(float(row["value"]) * 1.1)
         with file.open("w", encoding="utf-8", newline="") as out:
             writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
             writer.writeheader()
