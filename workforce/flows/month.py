@@ -1,0 +1,204 @@
+"""One month of people: ageing, leaving, fixed terms, recruitment; then what is counted at its end. Compiled loops.
+
+All change the posts given to them; `workforce.step` hands them copies. Chances are keyed by post, month and purpose.
+"""
+
+import numpy as np
+
+from layers.compiling import compiled
+from layers.draws import name_hash
+from workforce.chance import chance
+from workforce.establishment.assignment import NEVER
+from workforce.flows.posts import HELD, OCCUPIED, STAYS, VACANT
+from workforce.routes import CODE
+
+LEAVING, FILLING, STARTING = (name_hash(f"workforce/{name}") for name in ("leaving", "filling", "starting"))
+AGENCY, FIXED_TERM, VACANCY, LEAVER = (
+    CODE[route] for route in ("agency_ended", "fixed_term_expired", "vacancies", "leavers_not_replaced")
+)
+HALF = 0.5
+"""A reduction smaller than half a contract does not take it."""
+
+FLOWS = ("retired", "resigned", "left_otherwise", "left_fte", "expired", "hired", "hired_fte", "newly_at_risk")
+RETIRED, RESIGNED, LEFT_OTHERWISE, LEFT_FTE, EXPIRED, HIRED, HIRED_FTE, NEWLY_AT_RISK = range(8)
+STOCKS = ("posts_fte", "in_post_fte", "in_post_heads", "at_risk_heads", "under_notice_heads", "held_fte", "output_fte")
+POSTS_FTE, IN_POST_FTE, IN_POST_HEADS, AT_RISK, UNDER_NOTICE, HELD_FTE, OUTPUT_FTE = range(7)
+
+STARTER_AGES = (22, 45)
+"""Years between which the ages of new starters are spread evenly."""
+
+
+@compiled
+def flow_month(posts, month, run, retire, resign, other, resign_factor, room, at_risk, frozen, filling, covered, flows):  # type: ignore[no-untyped-def]
+    """People leave, terms expire, vacancies are held or filled. Changes `posts` and `room`; adds heads and FTE to `flows`.
+
+    `retire`, `resign`, `other` are chances by age and service; `resign_factor` multiplies resignations, `room` is the FTE still to
+    be held back, `at_risk` and `frozen` are 1 or 0, each by pool. `filling` is months to fill a vacancy, `covered` the share of
+    vacancies with agency staff. `flows` is pools × FLOWS.
+    """
+    oldest, longest = retire.shape[0] - 1, retire.shape[1] - 1
+    for i in range(len(posts)):
+        post = posts[i]
+        pool = post.pool
+        if post.status == OCCUPIED:
+            post.age += 1
+            post.service += 1
+            if at_risk[pool] == 1 and post.at_risk == 0:
+                post.at_risk = 1
+                flows[pool, NEWLY_AT_RISK] += post.head
+            row, column = min(post.age // 12, oldest), min(post.service // 12, longest)
+            u = chance(run, LEAVING, month, post.key)
+            retires = retire[row, column]
+            resigns = retires + resign[row, column] * resign_factor[pool]
+            if u < resigns + other[row, column]:
+                reason = RETIRED if u < retires else (RESIGNED if u < resigns else LEFT_OTHERWISE)
+                flows[pool, reason] += post.head
+                flows[pool, LEFT_FTE] += post.fte
+                empty(posts, i, month, run, room, filling, covered, LEAVER)
+            elif post.ends == month:
+                expire(posts, i, month, run, room, filling, covered, flows)
+        elif post.status == VACANT:
+            if room[pool] >= HALF * post.fte:
+                post.status = HELD
+                post.route = route_of_vacancy(posts, i)
+                room[pool] -= post.fte
+            elif post.fills <= month:
+                if frozen[pool] == 1:
+                    post.fills = month + 1
+                else:
+                    hire(posts, i, month, run)
+                    flows[pool, HIRED] += 1.0
+                    flows[pool, HIRED_FTE] += post.fte
+
+
+@compiled
+def empty(posts, i, month, run, room, filling, covered, route):  # type: ignore[no-untyped-def]
+    """The holder of a post goes: it is held where a reduction wants it, or where notice had been given, else recruited to."""
+    post = posts[i]
+    wanted = post.exit != STAYS or room[post.pool] >= HALF * post.fte
+    reduced = room[post.pool] > 0.0
+    if post.exit == STAYS and wanted:
+        room[post.pool] -= post.fte
+    post.exit = STAYS
+    post.leaves = NEVER
+    if wanted:
+        post.status = HELD
+        post.route = route
+        return
+    post.status = VACANT
+    post.route = route if reduced else VACANCY
+    u = chance(run, FILLING, month, post.key)
+    post.fills = month + max(1, np.int64(filling + u * 2.0 - 0.5))
+    post.agency = 1 if chance(run, FILLING, month, post.key + 500_000) < covered else 0
+
+
+@compiled
+def expire(posts, i, month, run, room, filling, covered, flows):  # type: ignore[no-untyped-def]
+    """A fixed term ends: renewed for a year unless a reduction wants the post."""
+    post = posts[i]
+    if post.exit == STAYS and room[post.pool] < HALF * post.fte:
+        post.ends += 12
+        return
+    flows[post.pool, EXPIRED] += post.head
+    empty(posts, i, month, run, room, filling, covered, FIXED_TERM)
+
+
+@compiled
+def route_of_vacancy(posts, i):  # type: ignore[no-untyped-def]
+    """The route by which a vacancy is deleted: agency ended where agency staff cover it, else as it came about."""
+    post = posts[i]
+    return AGENCY if post.route == VACANCY and post.agency == 1 else post.route
+
+
+@compiled
+def hire(posts, i, month, run):  # type: ignore[no-untyped-def]
+    """Somebody new starts in a vacant post, with draws of their own."""
+    post = posts[i]
+    if post.key < 1_000_000:
+        post.key = 2_000_000 + i
+    post.status = OCCUPIED
+    post.agency = 0
+    post.head = 1.0
+    post.at_risk = 0
+    post.protected = 0
+    post.service = 0
+    low, high = STARTER_AGES
+    post.age = np.int64(12 * (low + (high - low) * chance(run, STARTING, month, post.key)))
+    post.member = 1 if chance(run, STARTING, month, post.key + 500_000) < 0.85 else 0
+    post.ends = NEVER
+
+
+@compiled
+def count_stocks(posts, at_risk, learning, starting, stocks):  # type: ignore[no-untyped-def]
+    """Add up what there is at the end of a month, by pool (`stocks`, pools × STOCKS); `learning` in months, from `starting`."""
+    for i in range(len(posts)):
+        post = posts[i]
+        pool = post.pool
+        if post.status == OCCUPIED:
+            stocks[pool, POSTS_FTE] += post.fte
+            stocks[pool, IN_POST_FTE] += post.fte
+            stocks[pool, IN_POST_HEADS] += post.head
+            grown = min(1.0, post.service / learning) if learning > 0 else 1.0
+            stocks[pool, OUTPUT_FTE] += post.fte * (starting + (1.0 - starting) * grown)
+            if at_risk[pool] == 1:
+                stocks[pool, AT_RISK] += post.head
+            if post.exit != STAYS:
+                stocks[pool, UNDER_NOTICE] += post.head
+        elif post.status == VACANT:
+            stocks[pool, POSTS_FTE] += post.fte
+        elif post.status == HELD:
+            stocks[pool, POSTS_FTE] += post.fte
+            stocks[pool, HELD_FTE] += post.fte
+
+
+@compiled
+def delete_due(posts, starts, order, month, filling, due, met):  # type: ignore[no-untyped-def]
+    """Delete empty posts against what is due (`due`: releases × pools, FTE, lowered), routes in `order`, earliest release first.
+
+    Held posts go first, then vacancies still open. A post larger than what is due keeps the rest of its hours as a vacancy.
+    `met` (releases × pools × routes × 2) gains FTE and heads.
+    """
+    for pool in range(len(starts) - 1):
+        if due_in(due, pool) <= 1e-9:
+            continue
+        for wanted in (HELD, VACANT):
+            for route in order:
+                for i in range(starts[pool], starts[pool + 1]):
+                    post = posts[i]
+                    if post.status != wanted:
+                        continue
+                    if (post.route if wanted == HELD else route_of_vacancy(posts, i)) == route:
+                        take(posts, i, route, month, filling, due, met)
+
+
+@compiled
+def due_in(due, pool):  # type: ignore[no-untyped-def]
+    """What all releases together still want of a pool, FTE."""
+    total = 0.0
+    for release in range(due.shape[0]):
+        total += due[release, pool]
+    return total
+
+
+@compiled
+def take(posts, i, route, month, filling, due, met):  # type: ignore[no-untyped-def]
+    """Take one empty post's hours against what is due in its pool."""
+    post = posts[i]
+    for release in range(due.shape[0]):
+        taken = min(post.fte, due[release, post.pool])
+        if taken > 1e-9:
+            heads = post.head * taken / post.fte
+            met[release, post.pool, route, 0] += taken
+            met[release, post.pool, route, 1] += heads
+            due[release, post.pool] -= taken
+            post.fte -= taken
+            post.head -= heads
+        if post.fte <= 1e-9:
+            post.fte = 0.0
+            post.head = 0.0
+            post.status = 3
+            return
+    if post.status == HELD:
+        post.status = VACANT
+        post.route = VACANCY
+        post.fills = month + max(1, np.int64(filling))
