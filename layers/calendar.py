@@ -118,6 +118,15 @@ class Calendar:
         on = self.date(self.first_day(month))
         return f"{on.year:04d}-{on.month:02d}"
 
+    def month_number(self, label: str) -> int:
+        """The number of a month written as `2019-04`; negative before the first month of the plan."""
+        (year, month), (first_year, first_month) = (map(int, text.split("-")) for text in (label, self.first_month))
+        return (year - first_year) * 12 + month - first_month
+
+    def month_of_year(self, month: int) -> int:
+        """The month of the year that a month number is: 4 for April."""
+        return self.date(self.first_day(month)).month
+
     def financial_year(self, month: int) -> str:
         """The financial year (April to March) of a month number: `2018/19`."""
         on = self.date(self.first_day(month))

@@ -10,18 +10,24 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import model_validator
 
 from layers.assumption import Frozen, Id
 from layers.baselines import LayerBaseline, ServiceArea, area_margins, layer_margins
 from layers.problems import Fault, Faults, InputError, Problem, closest
+from layers.proportional_fitting import Wording, proportional_fit
 from layers.splits import Weights
 
-TOLERANCE_FTE = 1e-9
-MOST_ROUNDS = 20_000
 LABEL = "estimate: prior weights fitted to published margins by iterative proportional fitting; no cell is published"
-Matrix = NDArray[np.float64]
+WORDING = Wording(
+    section="effort_matrix",
+    cells="weights",
+    row="layer",
+    column="service area",
+    row_margins="layers.*.existing_fte",
+    column_margins="service_areas.*.effort_fte",
+    allowed="a weight above 0",
+)
 
 
 class EffortMatrixPrior(Frozen):
@@ -101,39 +107,12 @@ def fit(rows: Mapping[str, float], columns: Mapping[str, float], prior: EffortMa
     """
     _check_names(rows, columns, prior)
     start = np.array([[_weight(prior, layer, area) for area in columns] for layer in rows], dtype=np.float64)
-    row_fte = np.array(list(rows.values()), dtype=np.float64)
-    column_fte = np.array(list(columns.values()), dtype=np.float64)
-    _check_margins(rows, columns, start)
-    if row_fte.sum() > 0:
-        column_fte *= row_fte.sum() / column_fte.sum()  # the totals agree; this takes out the last digit
-    start[row_fte == 0, :] = 0.0
-    start[:, column_fte == 0] = 0.0
-    fitted, rounds = _scale(start, row_fte, column_fte)
-    _check_fit(fitted, rows, columns)
+    fitted, rounds = proportional_fit(rows, columns, start, WORDING)
     return EffortMatrix(tuple(rows), tuple(columns), tuple(tuple(map(float, row)) for row in fitted), rounds)
 
 
 def _weight(prior: EffortMatrixPrior, layer: str, area: str) -> float:
     return prior.weights[layer].values.get(area, 0.0) if layer in prior.weights else 0.0
-
-
-def _scale(start: Matrix, row_fte: Matrix, column_fte: Matrix) -> tuple[Matrix, int]:
-    """Scale rows and columns in turn until both margins hold, or the most rounds are done."""
-    fitted = start
-    for done in range(MOST_ROUNDS):
-        fitted = fitted * _ratio(row_fte, fitted.sum(axis=1))[:, None]
-        if _worst(fitted, row_fte, column_fte) < TOLERANCE_FTE:
-            return fitted, done
-        fitted = fitted * _ratio(column_fte, fitted.sum(axis=0))[None, :]
-    return fitted, MOST_ROUNDS
-
-
-def _ratio(wanted: Matrix, held: Matrix) -> Matrix:
-    return np.divide(wanted, held, out=np.zeros_like(held), where=held > 0)
-
-
-def _worst(fitted: Matrix, row_fte: Matrix, column_fte: Matrix) -> float:
-    return float(max(np.abs(fitted.sum(axis=1) - row_fte).max(), np.abs(fitted.sum(axis=0) - column_fte).max()))
 
 
 def _check_names(rows: Mapping[str, float], columns: Mapping[str, float], prior: EffortMatrixPrior) -> None:
@@ -146,63 +125,6 @@ def _check_names(rows: Mapping[str, float], columns: Mapping[str, float], prior:
     ]
     if faults:
         raise InputError([_problem(f"weights.{at}", said, suggestion=near) for at, said, near in faults])
-
-
-def _check_margins(rows: Mapping[str, float], columns: Mapping[str, float], start: Matrix) -> None:
-    problems = [
-        _problem(f"weights.{layer}", f"{layer} has {fte:g} FTE but no service area it may sit in", "a weight above 0")
-        for layer, fte, allowed in zip(rows, rows.values(), start.sum(axis=1), strict=True)
-        if fte > 0 and allowed == 0
-    ]
-    problems += [
-        _problem("weights", f"{area} has {fte:g} FTE but no layer has a weight there", f"a weight above 0 for {area}")
-        for area, fte, allowed in zip(columns, columns.values(), start.sum(axis=0), strict=True)
-        if fte > 0 and allowed == 0
-    ]
-    by_layer, by_area = sum(rows.values()), sum(columns.values())
-    if abs(by_layer - by_area) > 1e-6:
-        said = f"the layers hold {by_layer:.2f} FTE and the service areas {by_area:.2f}"
-        problems.append(_problem("", said, "one total in layers.*.existing_fte and service_areas.*.effort_fte"))
-    if problems:
-        raise InputError(problems)
-    _check_room(rows, columns, start)
-
-
-def _check_room(rows: Mapping[str, float], columns: Mapping[str, float], start: Matrix) -> None:
-    """Refuse zeros that leave some layers less room than they need: a minimum cut finds exactly which."""
-    import networkx as nx  # here, not above: only a scenario's fit needs it, and it is slow to import
-
-    graph = nx.DiGraph()
-    for i, (layer, fte) in enumerate(rows.items()):
-        graph.add_edge("from", (0, layer), capacity=_millionths(fte))
-        graph.add_edges_from(((0, layer), (1, area)) for j, area in enumerate(columns) if start[i, j] > 0)
-    for area, fte in columns.items():
-        graph.add_edge((1, area), "to", capacity=_millionths(fte))
-    room, (cut, _) = nx.minimum_cut(graph, "from", "to")
-    if room < _millionths(sum(rows.values())) - len(rows) - len(columns):
-        crowded = [layer for layer in rows if (0, layer) in cut]
-        held = [area for area in columns if (1, area) in cut]
-        need, hold = sum(rows[layer] for layer in crowded), sum(columns[area] for area in held)
-        said = f"{_names(crowded)} hold {need:.1f} FTE but may sit only in {_names(held)}, which hold {hold:.1f}"
-        raise InputError([_problem("weights", said, "a weight in a further service area, or other margins")])
-
-
-def _check_fit(fitted: Matrix, rows: Mapping[str, float], columns: Mapping[str, float]) -> None:
-    """Refuse a fit that did not settle, naming the margin that is furthest out."""
-    misses = {layer: abs(fitted[i].sum() - fte) for i, (layer, fte) in enumerate(rows.items())}
-    misses |= {area: abs(fitted[:, j].sum() - fte) for j, (area, fte) in enumerate(columns.items())}
-    name, miss = max(misses.items(), key=lambda item: item[1], default=("", 0.0))
-    if miss > 10 * TOLERANCE_FTE:
-        said = f"the fit does not settle: {name} is still {miss:.3g} FTE out after {MOST_ROUNDS} rounds"
-        raise InputError([_problem("weights", said, f"weights that leave {name} some slack")])
-
-
-def _millionths(fte: float) -> int:
-    return round(fte * 1_000_000)
-
-
-def _names(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _problem(path: str, message: str, expected: str = "", suggestion: str = "") -> Problem:

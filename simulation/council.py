@@ -14,6 +14,7 @@ from layers.effort_matrix import EffortMatrixPrior
 from layers.follow_on import FollowOn
 from layers.levers import Levers
 from layers.problems import Fault, Faults
+from layers.programme.section import Programme
 from layers.routes import Routes
 from layers.standards import Standards
 from layers.teams import Teams
@@ -61,4 +62,5 @@ class Council(Frozen):
     cashability: Cashability = Cashability()
     back_office: BackOffice | None = None
     effort_matrix: EffortMatrixPrior | None = None
+    programme: Programme | None = None
     calibration: Calibration | None = None

@@ -10,6 +10,7 @@ from simulation.reproduce.cost_tables import cost_per_fte, percentages
 from simulation.reproduce.front_office import front_office
 from simulation.reproduce.inputs import CouncilInputs, read_council
 from simulation.reproduce.layer_tables import layer_baselines, provision_cycle, sized_layers
+from simulation.reproduce.release_tables import release_plan, release_profile
 from simulation.reproduce.staffing import staffing
 from simulation.reproduce.totals import totals
 
@@ -21,6 +22,8 @@ TABLES: tuple[Callable[[CouncilInputs, Published], list[Cell]], ...] = (
     percentages,
     front_office,
     totals,
+    release_plan,
+    release_profile,
     staffing,
 )
 

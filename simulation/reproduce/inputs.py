@@ -10,7 +10,9 @@ from pydantic import ConfigDict
 from layers.assumption import Assumption, Count, Frozen, Id, Minutes, Quantity
 from layers.back_office import BackOffice, ProvisionCycle
 from layers.baselines import LayerBaseline, layer_margins
+from layers.calendar import Calendar, CalendarSection
 from layers.problems import InputError, Problem
+from layers.programme.section import Programme
 from layers.reading import read_document, validate
 from layers.shipped import configs_folder
 
@@ -45,6 +47,8 @@ class _Sections(Frozen):
     model_config = ConfigDict(extra="ignore")
     layers: dict[Id, LayerBaseline]
     back_office: BackOffice
+    programme: Programme
+    calendar: CalendarSection
 
 
 class _LinesFile(Frozen):
@@ -53,11 +57,13 @@ class _LinesFile(Frozen):
 
 @dataclass(frozen=True)
 class CouncilInputs:
-    """The inputs of the comparison: layer baselines, back-office sizing, front-office lines."""
+    """The inputs of the comparison: layer baselines, back-office sizing, front-office lines, the plan and its calendar."""
 
     layers: Mapping[str, LayerBaseline]
     back_office: BackOffice
     lines: FrontOfficeLines
+    programme: Programme
+    calendar: Calendar
 
     @property
     def existing_fte(self) -> dict[str, float]:
@@ -77,4 +83,5 @@ def read_council(configs: Path | None = None) -> CouncilInputs:
     configs = configs_folder() if configs is None else configs
     sections = validate(read_document(str(configs / "oxfordshire.yaml")), _Sections)
     lines = validate(read_document(str(configs / "reproduce" / "front_office_lines.yaml")), _LinesFile)
-    return CouncilInputs(sections.layers, sections.back_office, lines.front_office_lines)
+    calendar = Calendar.of(sections.calendar)
+    return CouncilInputs(sections.layers, sections.back_office, lines.front_office_lines, sections.programme, calendar)
