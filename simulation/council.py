@@ -19,6 +19,7 @@ from layers.routes import Routes
 from layers.standards import Standards
 from layers.teams import Teams
 from simulation.calibrated import Calibration
+from workforce.section import Workforce
 
 
 class Period(Frozen):
@@ -63,4 +64,5 @@ class Council(Frozen):
     back_office: BackOffice | None = None
     effort_matrix: EffortMatrixPrior | None = None
     programme: Programme | None = None
+    workforce: Workforce | None = None
     calibration: Calibration | None = None

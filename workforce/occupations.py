@@ -15,6 +15,8 @@ class PayGrade(Frozen):
     """A band of grades: what its contracts pay for full time, and the notice they give."""
 
     label: str
+    tier: Id
+    """Grades of one tier of a job family in a service area are one ring-fence: their holders compete for what posts are left."""
     pay: PoundsAYear
     notice: Weeks
 

@@ -2,7 +2,9 @@
 
 from typing import Annotated
 
-from layers.assumption import Assumption, Frozen, Grade, Id, Quantity
+from layers.assumption import Assumption, Frozen, Grade, Id, Quantity, Share
+
+__all__ = ["Heads", "Mix", "Months", "Multiple", "PoundsAYear", "PoundsEach", "Share", "ShareAYear", "Weeks"]
 
 Months = Annotated[Assumption, Quantity("months", ge=0, le=120)]
 Weeks = Annotated[Assumption, Quantity("weeks", ge=0, le=104)]

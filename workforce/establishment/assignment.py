@@ -39,6 +39,8 @@ class Establishment:
     directorates: tuple[str, ...]
     families: tuple[str, ...]
     grades: tuple[str, ...]
+    tiers: tuple[str, ...]
+    """The tier of each grade."""
     places: tuple[str, ...]
     assignments: np.ndarray
     left_out: tuple[tuple[str, int], ...] = ()

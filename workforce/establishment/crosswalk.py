@@ -14,7 +14,7 @@ from layers.problems import Fault, Faults
 
 OWN = "own_profession"
 LABEL = "estimate: effort by layer and area put on job families by judgement; no document joins effort to contracts"
-Name = tuple[str, str, str]
+Name = tuple[str, ...]
 
 
 class Crosswalk(Frozen):
@@ -62,14 +62,17 @@ class Crosswalk(Frozen):
         return {family: weight / total for family, weight in weights.items()}
 
     def shares(self, layer: str, area: str, pools: Sequence[Name], pool_fte: np.ndarray) -> np.ndarray:
-        """What part of a reduction of a layer in an area falls on each pool: by the weights, among the families it has.
-
-        Where it has none of them, by the FTE of its pools.
+        """What part of a reduction of a layer in an area falls on each pool: by the weights, among the families it has,
+        and over the tiers of a family by their FTE. Where the area has none of the families, by the FTE of its pools.
         """
         families, out = self.families(layer, area), np.zeros(len(pools))
-        inside = [number for number, (_, where, _) in enumerate(pools) if where == area]
+        inside = [number for number, name in enumerate(pools) if name[1] == area]
+        of_family: dict[str, float] = {}
         for number in inside:
-            out[number] = families.get(pools[number][2], 0.0) if pool_fte[number] > 0 else 0.0
+            of_family[pools[number][2]] = of_family.get(pools[number][2], 0.0) + pool_fte[number]
+        for number in inside:
+            family = pools[number][2]
+            out[number] = families.get(family, 0.0) * pool_fte[number] / max(of_family[family], 1e-9)
         if out.sum() <= 0:
             out[inside] = pool_fte[inside]
         return out / out.sum()

@@ -1,7 +1,8 @@
-"""Pools: the groups in which reductions fall, one a job family in a service area; small groups of real people are merged first.
+"""Pools: the ring-fences in which reductions fall, one a tier of a job family in a service area; small groups of real people are merged first.
 
 A group of fewer than 5 people is merged before anything is computed, so that nothing about them is ever written and nothing can be
-recovered by taking one total from another: families inside their area, then areas inside their directorate, then directorates.
+recovered by taking one total from another: tiers inside their job family, families inside their area, areas inside their
+directorate, then directorates.
 """
 
 from dataclasses import dataclass
@@ -13,12 +14,14 @@ from workforce.establishment.assignment import Establishment
 SMALLEST = 5
 SEVERAL = "several"
 """The name of what was merged."""
-Name = tuple[str, str, str]
+Name = tuple[str, ...]
+"""Directorate, service area, job family, tier."""
+PARTS = 4
 
 
 @dataclass(frozen=True)
 class Pools:
-    """Groups by (directorate, service area, job family), and the pool of each assignment."""
+    """Groups by directorate, service area, job family and tier, and the pool of each assignment."""
 
     names: tuple[Name, ...]
     of: np.ndarray
@@ -30,8 +33,8 @@ def pools_of(people: Establishment, smallest: int = SMALLEST) -> Pools:
     """The pools of an establishment; a generated one holds nobody, so nothing in it is merged."""
     rows = people.assignments
     given = [
-        (people.directorates[area], people.areas[area], people.families[family])
-        for area, family in zip(rows["area"].tolist(), rows["family"].tolist(), strict=True)
+        (people.directorates[area], people.areas[area], people.families[family], people.tiers[grade])
+        for area, family, grade in rows[["area", "family", "grade"]].tolist()
     ]
     found = dict.fromkeys(sorted(set(given)))
     members = {name: set[int]() for name in found}
@@ -49,7 +52,7 @@ def pools_of(people: Establishment, smallest: int = SMALLEST) -> Pools:
 def _merged(members: dict[Name, set[int]], smallest: int) -> dict[Name, Name]:
     """The name each group goes by once small ones are merged, level by level."""
     renamed = {name: name for name in members}
-    for keep in (2, 1, 0):
+    for keep in reversed(range(PARTS)):
         _merge_level(members, renamed, smallest, keep)
     return renamed
 
@@ -57,7 +60,7 @@ def _merged(members: dict[Name, set[int]], smallest: int) -> dict[Name, Name]:
 def _merge_level(members: dict[Name, set[int]], renamed: dict[Name, Name], smallest: int, keep: int) -> None:
     """Inside each group of the first `keep` parts of the name, put what is too small together until it is large enough."""
     for inside in sorted({name[:keep] for name in renamed.values()}):
-        together: tuple[str, ...] = (*inside, *(SEVERAL,) * (3 - keep))
+        together = (*inside, *(SEVERAL,) * (PARTS - keep))
         while True:
             heads = {n: p for n, p in _heads(members, renamed).items() if n[:keep] == inside}
             small = [name for name, people in heads.items() if len(people) < smallest]
@@ -68,7 +71,7 @@ def _merge_level(members: dict[Name, set[int]], renamed: dict[Name, Name], small
                 small = [*small, *[name for _, name in others[:1]]]
             for name, now in renamed.items():
                 if now in small:
-                    renamed[name] = together  # type: ignore[assignment]
+                    renamed[name] = together
 
 
 def _heads(members: dict[Name, set[int]], renamed: dict[Name, Name]) -> dict[Name, set[int]]:

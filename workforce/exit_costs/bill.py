@@ -8,7 +8,7 @@ from layers.assumption import Frozen, Share
 from workforce.exit_costs.pension_strain import Strain, pension_strain
 from workforce.exit_costs.redundancy_pay import LocalScheme, redundancy_pay
 from workforce.exit_costs.rules import EmploymentRules
-from workforce.quantities import PoundsAYear, PoundsEach
+from workforce.quantities import Multiple, PoundsAYear, PoundsEach
 from workforce.routes import CODE
 
 LINES = ("redundancy_pay", "pension_strain", "notice", "pay_protection", "retraining", "agency_premium")
@@ -64,6 +64,8 @@ class Money:
     prices: ExitCosts
     protection_months: float
     first_month: np.datetime64
+    multiplier: Multiple
+    """Times the statutory weeks for volunteers; the rest get the local scheme's."""
 
     def days(self, months: np.ndarray) -> np.ndarray:
         """The last day of each month number."""
@@ -76,7 +78,11 @@ def bill(events: np.ndarray, money: Money) -> np.ndarray:
     redundant = (events["route"] == CODE["voluntary"]) | (events["route"] == CODE["compulsory"])
     paid, left = events["pay"] * events["fte"], money.days(events["month"])
     age, service = events["age"], events["service"]
-    pay = redundancy_pay(age, service, paid, left, money.rules, prices.local_scheme)
+    scheme = prices.local_scheme
+    pay = redundancy_pay(age, service, paid, left, money.rules, scheme)
+    more = scheme.model_copy(update={"multiplier": money.multiplier})
+    volunteers = redundancy_pay(age, service, paid, left, money.rules, more)
+    pay = np.where(events["route"] == CODE["voluntary"], volunteers, pay)
     out[:, 0] = np.where(redundant & (events["refused"] == 0), pay, 0.0)
     strain = pension_strain(age, service, paid, events["member"], left, money.rules, prices.pension_strain)
     out[:, 1] = np.where(redundant, strain, 0.0)

@@ -29,11 +29,11 @@ STARTER_AGES = (22, 45)
 
 
 @compiled
-def flow_month(posts, month, run, retire, resign, other, resign_factor, room, at_risk, frozen, filling, covered, flows):  # type: ignore[no-untyped-def]
+def flow_month(posts, month, run, retire, resign, other, resign_factor, room, allowed, at_risk, frozen, filling, covered, flows):  # type: ignore[no-untyped-def]
     """People leave, terms expire, vacancies are held or filled. Changes `posts` and `room`; adds heads and FTE to `flows`.
 
     `retire`, `resign`, `other` are chances by age and service; `resign_factor` multiplies resignations, `room` is the FTE still to
-    be held back, `at_risk` and `frozen` are 1 or 0, each by pool. `filling` is months to fill a vacancy, `covered` the share of
+    be held back, by the routes `allowed` (1 or 0); `at_risk` is 1 or 0 and `frozen` the months for which a vacancy is kept for those at risk, each by pool. `filling` is months to fill a vacancy, `covered` the share of
     vacancies with agency staff. `flows` is pools × FLOWS.
     """
     oldest, longest = retire.shape[0] - 1, retire.shape[1] - 1
@@ -54,16 +54,17 @@ def flow_month(posts, month, run, retire, resign, other, resign_factor, room, at
                 reason = RETIRED if u < retires else (RESIGNED if u < resigns else LEFT_OTHERWISE)
                 flows[pool, reason] += post.head
                 flows[pool, LEFT_FTE] += post.fte
-                empty(posts, i, month, run, room, filling, covered, LEAVER)
+                empty(posts, i, month, run, room, allowed, filling, covered, LEAVER)
             elif post.ends == month:
-                expire(posts, i, month, run, room, filling, covered, flows)
+                expire(posts, i, month, run, room, allowed, filling, covered, flows)
         elif post.status == VACANT:
-            if room[pool] >= HALF * post.fte:
+            route = route_of_vacancy(posts, i)
+            if room[pool] >= HALF * post.fte and allowed[route] == 1:
                 post.status = HELD
-                post.route = route_of_vacancy(posts, i)
+                post.route = route
                 room[pool] -= post.fte
             elif post.fills <= month:
-                if frozen[pool] == 1:
+                if month < post.since + frozen[pool]:
                     post.fills = month + 1
                 else:
                     hire(posts, i, month, run)
@@ -72,11 +73,10 @@ def flow_month(posts, month, run, retire, resign, other, resign_factor, room, at
 
 
 @compiled
-def empty(posts, i, month, run, room, filling, covered, route):  # type: ignore[no-untyped-def]
+def empty(posts, i, month, run, room, allowed, filling, covered, route):  # type: ignore[no-untyped-def]
     """The holder of a post goes: it is held where a reduction wants it, or where notice had been given, else recruited to."""
     post = posts[i]
-    wanted = post.exit != STAYS or room[post.pool] >= HALF * post.fte
-    reduced = room[post.pool] > 0.0
+    wanted = post.exit != STAYS or (room[post.pool] >= HALF * post.fte and allowed[route] == 1)
     if post.exit == STAYS and wanted:
         room[post.pool] -= post.fte
     post.exit = STAYS
@@ -86,21 +86,22 @@ def empty(posts, i, month, run, room, filling, covered, route):  # type: ignore[
         post.route = route
         return
     post.status = VACANT
-    post.route = route if reduced else VACANCY
+    post.since = month
+    post.route = LEAVER
     u = chance(run, FILLING, month, post.key)
     post.fills = month + max(1, np.int64(filling + u * 2.0 - 0.5))
     post.agency = 1 if chance(run, FILLING, month, post.key + 500_000) < covered else 0
 
 
 @compiled
-def expire(posts, i, month, run, room, filling, covered, flows):  # type: ignore[no-untyped-def]
+def expire(posts, i, month, run, room, allowed, filling, covered, flows):  # type: ignore[no-untyped-def]
     """A fixed term ends: renewed for a year unless a reduction wants the post."""
     post = posts[i]
-    if post.exit == STAYS and room[post.pool] < HALF * post.fte:
+    if post.exit == STAYS and (room[post.pool] < HALF * post.fte or allowed[FIXED_TERM] == 0):
         post.ends += 12
         return
     flows[post.pool, EXPIRED] += post.head
-    empty(posts, i, month, run, room, filling, covered, FIXED_TERM)
+    empty(posts, i, month, run, room, allowed, filling, covered, FIXED_TERM)
 
 
 @compiled
@@ -120,12 +121,23 @@ def hire(posts, i, month, run):  # type: ignore[no-untyped-def]
     post.agency = 0
     post.head = 1.0
     post.at_risk = 0
+    post.tried = 0
+    post.refused = 0
     post.protected = 0
     post.service = 0
     low, high = STARTER_AGES
     post.age = np.int64(12 * (low + (high - low) * chance(run, STARTING, month, post.key)))
     post.member = 1 if chance(run, STARTING, month, post.key + 500_000) < 0.85 else 0
     post.ends = NEVER
+
+
+@compiled
+def covered_fte(posts, out):  # type: ignore[no-untyped-def]
+    """Add up by pool what is held, and what people under notice will leave: FTE that needs nobody more to go."""
+    for i in range(len(posts)):
+        post = posts[i]
+        if post.status == HELD or (post.status == OCCUPIED and post.exit != STAYS):
+            out[post.pool] += post.fte
 
 
 @compiled
@@ -200,5 +212,5 @@ def take(posts, i, route, month, filling, due, met):  # type: ignore[no-untyped-
             return
     if post.status == HELD:
         post.status = VACANT
-        post.route = VACANCY
+        post.since = month
         post.fills = month + max(1, np.int64(filling))

@@ -30,10 +30,13 @@ POST = np.dtype(
         ("at_risk", "i1"),
         ("exit", "i1"),
         ("release", "i1"),
+        ("tried", "i1"),
+        ("refused", "i1"),
         ("age", "i2"),
         ("service", "i2"),
         ("ends", "i2"),
         ("fills", "i2"),
+        ("since", "i2"),
         ("leaves", "i2"),
         ("decided", "i2"),
         ("due", "i2"),
@@ -44,7 +47,8 @@ POST = np.dtype(
 )
 """One post. `key` is whose draws it uses; `pool` the group it belongs to; `route` by which it will be deleted once held;
 `exit` the route by which its holder leaves under notice (STAYS: none) in the month `leaves`, `decided` and `due` when, for
-`release`; `fills` the month in which a vacancy is filled; `at_risk` 1 once its holder had a letter; `head` the part of a person."""
+`release`; `tried` 1 once a trial in another post failed, `refused` once a suitable one was refused without reason; `fills` the month in
+which a vacancy is filled, `since` that in which it arose; `at_risk` 1 once its holder had a letter; `head` the part of a person."""
 
 
 @dataclass(frozen=True)

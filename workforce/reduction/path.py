@@ -44,7 +44,7 @@ def reductions(
 ) -> Reductions:
     """A path as reductions of pools; raises InputError for every row that cannot be one.
 
-    `pools` are (directorate, service area, job family), `pool_fte` the FTE of all posts in each, `months` those simulated. What falls
+    `pools` are as in `Pools.names`, `pool_fte` the FTE of all posts in each, `months` those simulated. What falls
     due before the first is due in it; what falls due after the last is not met, and kept in `dropped_fte`.
     """
     _check(path, pools)
@@ -66,7 +66,7 @@ def _check(path: "pd.DataFrame", pools: Sequence[Name]) -> None:
     missing = [column for column in COLUMNS if column not in path.columns]
     if missing:
         raise InputError([Problem("reductions", None, column, "column missing") for column in missing])
-    areas = {area for _, area, _ in pools}
+    areas = {name[1] for name in pools}
     problems = [
         Problem("reductions", None, f"service_area {area}", "nobody works there", one_of(sorted(areas)), closest(area, areas))
         for area in sorted(set(path.loc[path["reduction_fte"] > 0, "service_area"]) - areas)
