@@ -43,7 +43,7 @@ def _notice_in(
         fte = float(posts["fte"][i])
         if state.open_heads[pool] < 1:
             return
-        if wanted[min(leaves, len(wanted) - 1)] - given < HALF * fte:
+        if wanted[min(leaves, len(wanted) - 1)] - given < HALF * max(fte, setting.mean_contract[pool]):
             continue
         due = int(np.argmax(wanted - given >= HALF * fte))
         release = release_wanting(state, pool, leaves, ready)

@@ -39,7 +39,7 @@ def release_volunteers(state: State, month: int, tranches: Sequence[Tranche], se
     for place in np.argsort(payback, kind="stable").tolist():
         i = int(applying[place])
         pool, fte = int(posts["pool"][i]), float(posts["fte"][i])
-        if not fit[place] or surplus[pool] < HALF * fte or state.open_heads[pool] < 1:
+        if not fit[place] or surplus[pool] < HALF * max(fte, setting.mean_contract[pool]) or state.open_heads[pool] < 1:
             count.refused += 1
             continue
         due = min(tranche.first for tranche in ready if tranche.total[pool] > 0)

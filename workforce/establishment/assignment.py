@@ -13,7 +13,7 @@ ASSIGNMENT = np.dtype(
         ("area", "i2"),
         ("family", "i2"),
         ("grade", "i1"),
-        ("place", "i1"),
+        ("place", "i2"),
         ("fte", "f8"),
         ("pay", "f8"),
         ("age", "i2"),

@@ -120,7 +120,7 @@ def _spread(people: np.ndarray, section: Workforce) -> None:
     green = people["terms"] != TERMS.index("grey_book")
     people["member"] = green & (u["member"] < opening.pension_members.value)
     people["protected"] = (u["leave"] < opening.protected_leave.value) & (people["age"] < 12 * 45)
-    people["place"] = (u["place"] * len(section.places)).astype(np.int8)
+    people["place"] = (u["place"] * len(section.places)).astype(np.int16)
     people["pay"] = np.array([grade.pay.value for grade in section.grades.values()])[people["grade"]]
 
 

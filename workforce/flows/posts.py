@@ -7,7 +7,7 @@ import numpy as np
 from workforce.chance import chances
 from workforce.establishment.assignment import NEVER, Establishment
 from workforce.establishment.merging import Pools
-from workforce.flows.turnover import Hazards, Vacancies
+from workforce.flows.turnover import LONGEST, OLDEST, Hazards, Vacancies
 from workforce.routes import CODE
 
 OCCUPIED, VACANT, HELD, DELETED = 0, 1, 2, 3
@@ -20,7 +20,7 @@ POST = np.dtype(
         ("key", "i4"),
         ("pool", "i2"),
         ("grade", "i1"),
-        ("place", "i1"),
+        ("place", "i2"),
         ("terms", "i1"),
         ("status", "i1"),
         ("route", "i1"),
@@ -70,7 +70,7 @@ def opening_posts(people: Establishment, pools: Pools, vacancies: Vacancies, haz
     key = np.uint64(0)
     drawn = chances(key, "opening/vacant", 0, np.arange(len(held)))
     vacant = held[np.sort(np.argsort(drawn, kind="stable")[:wanted])].copy()
-    yearly = 1 - (1 - hazards.total()[held["age"] // 12, np.minimum(held["service"] // 12, 60)].mean()) ** 12
+    yearly = 12 * hazards.total()[np.minimum(held["age"] // 12, OLDEST), np.minimum(held["service"] // 12, LONGEST)].mean()
     moving = min(wanted, round(len(held) * yearly * vacancies.months_to_fill.value / 12))
     _empty(vacant, moving, vacancies, len(held))
     posts = np.concatenate([held, vacant])

@@ -63,10 +63,7 @@ class Hazards:
 
 
 def hazards(turnover: Turnover, ages: np.ndarray, services: np.ndarray, head_shares: np.ndarray) -> Hazards:
-    """Hazards with which people of these ages and services (months) leave at the yearly rate.
-
-    Raises ValueError where nobody could leave at that rate (a chance above 1).
-    """
+    """Hazards with which people of these ages and services (months) leave at the yearly rate, their posts being filled again."""
     reasons = turnover.reasons.shares()
     kept = 1.0 - reasons.get("redundancy", 0.0)
     shape = _banded(turnover.by_age, AGE_EDGES, OLDEST)[:, None] * _banded(turnover.by_service, SERVICE_EDGES, LONGEST)
@@ -87,8 +84,8 @@ def hazards(turnover: Turnover, ages: np.ndarray, services: np.ndarray, head_sha
 
 
 def _monthly(yearly: np.ndarray) -> np.ndarray:
-    """Chances a month from expected departures a year: 1 − (1 − h)^(1/12), and no more than certain."""
-    return 1.0 - (1.0 - np.minimum(yearly, 0.999)) ** (1 / 12)
+    """Chances a month from departures a year for each post that is always filled again: a twelfth of them."""
+    return np.asarray(np.minimum(yearly / 12, 1.0))
 
 
 def _banded(mix: Mix, edges: dict[str, int], last: int) -> np.ndarray:
