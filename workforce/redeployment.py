@@ -10,6 +10,7 @@ import numpy as np
 
 from workforce.chance import chances
 from workforce.compulsory import selection
+from workforce.flows.month import HALF
 from workforce.flows.posts import HELD, OCCUPIED, STAYS, VACANT
 from workforce.establishment.assignment import NEVER
 from workforce.reduction.dates import Tranche
@@ -42,10 +43,11 @@ def _register(state: State, month: int, tranches: Sequence[Tranche], setting: Se
     posts = state.posts
     under = np.flatnonzero((posts["status"] == OCCUPIED) & (posts["exit"] == CODE["compulsory"]) & (posts["tried"] == 0))
     found = [under]
-    for pool in np.flatnonzero(surplus > SOME_FTE).tolist():
+    for pool in np.flatnonzero((surplus > SOME_FTE) & (state.open_heads >= 1)).tolist():
         inside = selection(state, pool, setting)
         inside = inside[posts["tried"][inside] == 0]
-        found.append(inside[: int(min(np.ceil(surplus[pool] / setting.mean_contract[pool]), state.open_heads[pool]))])
+        whole = np.floor(surplus[pool] / setting.mean_contract[pool] + HALF)
+        found.append(inside[: int(min(whole, state.open_heads[pool]))])
     return np.concatenate(found)
 
 
@@ -121,7 +123,7 @@ def _move(state: State, month: int, i: int, j: int, setting: Setting, count: Mon
     for field in ("key", "age", "service", "member", "protected", "head", "at_risk", "ends", "refused"):
         vacancy[field] = person[field]
     vacancy["status"], vacancy["agency"], vacancy["fills"], vacancy["tried"] = OCCUPIED, 0, NEVER, 0
-    if person["exit"] != STAYS:
-        state.open_heads[person["pool"]] += 1
+    if person["exit"] == STAYS:
+        state.open_heads[person["pool"]] -= 1
     person["status"], person["route"], person["exit"], person["leaves"] = HELD, route, STAYS, NEVER
     person["agency"] = 0

@@ -96,8 +96,8 @@ def _svg(name: str, table: pd.DataFrame, draw: Any) -> bytes:
         axes.spines[["top", "right"]].set_visible(False)
         figure.text(0.01, -0.03, STATEMENT, fontsize=8, color="#444444")
         out = io.BytesIO()
-        title = axes.get_title(loc="left")
-        figure.savefig(out, format="svg", metadata={"Date": None, "Title": f"{title}. {STATEMENT}"}, bbox_inches="tight")
+        title = f"{axes.get_title(loc='left')} {STATEMENT}"
+        figure.savefig(out, format="svg", metadata={"Date": None, "Title": title}, bbox_inches="tight")
         pyplot.close(figure)
     return out.getvalue()
 

@@ -147,7 +147,7 @@ class _Table:
     def _number(self, row: int, column: str, above: float, most: float) -> float | None:
         found = self._get(row, column, number, None, needed=True)
         if found is not None and not above < found <= most:
-            self._wrong(row, column, "is too large" if found > most else "is not above 0", f"above 0, at most {most:g}")
+            self._wrong(row, column, "is too large" if found > most else "is not above 0", f"above 0, at most {most:,.12g}")
         return found
 
     def _date(self, row: int, column: str, needed: bool) -> date | None:
