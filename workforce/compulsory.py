@@ -9,7 +9,7 @@ from workforce.consultation import confirmed
 from workforce.flows.month import HALF
 from workforce.flows.posts import OCCUPIED, STAYS
 from workforce.reduction.dates import Tranche, notice_months
-from workforce.routes import CODE
+from workforce.routes import CODE, Route
 from workforce.state import SOME_FTE, Setting, State
 
 
@@ -69,7 +69,13 @@ def release_wanting(state: State, pool: int, month: int, ready: Sequence[Tranche
     return int(np.argmax(wanted > 1e-9))
 
 
-def mark_leaving(posts: np.ndarray, i: int, route: str, decided: int, leaves: int, due: int, release: int) -> None:
+def mark_leaving(posts: np.ndarray, i: int, route: Route, decided: int, leaves: int, due: int, release: int) -> None:
     """Put the holder of a post under notice; changes the post."""
-    for field, value in (("exit", CODE[route]), ("decided", decided), ("leaves", leaves), ("due", due), ("release", release)):
+    for field, value in (
+        ("exit", CODE[route]),
+        ("decided", decided),
+        ("leaves", leaves),
+        ("due", due),
+        ("release", release),
+    ):
         posts[field][i] = value

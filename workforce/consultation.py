@@ -1,7 +1,7 @@
 """Proposals: how many people each would put at risk of redundancy, and how long they and their unions are consulted.
 
-The number counts everybody *proposed* to be made redundant in 90 days at one establishment, volunteers included; a directorate is taken
-as the establishment.
+The number counts everybody *proposed* to be made redundant in 90 days at one establishment, volunteers included; a directorate is
+taken as the establishment.
 """
 
 from collections.abc import Sequence

@@ -103,5 +103,3 @@ def run_course(setting: Setting, tranches: tuple[Tranche, ...], months: int) -> 
         sum(count.refused for count in counts),
         sum(count.solves for count in counts),
     )
-
-

@@ -1,6 +1,6 @@
-"""Policies: by which routes a council meets a reduction, in which order, and how. The `policies` section; they can be put together.
+"""Policies: by which routes a council meets a reduction, in which order, and how. The `policies` section.
 
-A policy says only where it differs from the usual one (`policies.usual`), so that two can be laid on each other: `a+b` is a, then b.
+A policy says only where it differs from the usual one (`usual`), so that several can be laid on each other: `a+b` is a, then b.
 """
 
 from collections.abc import Mapping, Sequence

@@ -4,9 +4,10 @@ from typing import Annotated
 
 from layers.assumption import Assumption, Frozen, Grade, Id, Quantity, Share
 
-__all__ = ["Heads", "Mix", "Months", "Multiple", "PoundsAYear", "PoundsEach", "Share", "ShareAYear", "Weeks"]
+__all__ = ["Heads", "Mix", "Months", "Multiple", "PoundsAYear", "PoundsEach", "Share", "ShareAYear", "Weeks", "Years"]
 
 Months = Annotated[Assumption, Quantity("months", ge=0, le=120)]
+Years = Annotated[Assumption, Quantity("years", ge=0, le=120)]
 Weeks = Annotated[Assumption, Quantity("weeks", ge=0, le=104)]
 ShareAYear = Annotated[Assumption, Quantity("share a year", ge=0, le=0.95)]
 Heads = Annotated[Assumption, Quantity("heads", ge=0)]

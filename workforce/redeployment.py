@@ -1,6 +1,7 @@
 """Slotting and redeployment: people whose posts would go are matched to vacancies, month by month.
 
-A vacancy is offered to the register in the month in which it arises, and in the months for which the policy keeps it. It is suitable by skills, grade, hours and registration. Who goes where is an assignment problem: least total distance. It is solved
+A vacancy is offered to the register in the month in which it arises, and in the months for which the policy keeps it. It is
+suitable by skills, grade, hours and registration. Who goes where is an assignment problem: least total distance. It is solved
 only where two people want the same vacancy; otherwise everybody's first choice is the answer.
 """
 
@@ -10,9 +11,9 @@ import numpy as np
 
 from workforce.chance import chances
 from workforce.compulsory import selection
+from workforce.establishment.assignment import NEVER
 from workforce.flows.month import HALF
 from workforce.flows.posts import HELD, OCCUPIED, STAYS, VACANT
-from workforce.establishment.assignment import NEVER
 from workforce.reduction.dates import Tranche
 from workforce.routes import CODE
 from workforce.state import SOME_FTE, Month, Setting, State, events_of
@@ -41,7 +42,9 @@ def _register(state: State, month: int, tranches: Sequence[Tranche], setting: Se
     proposed = [tranche for tranche in tranches if tranche.proposed <= month]
     surplus = state.surplus(proposed)
     posts = state.posts
-    under = np.flatnonzero((posts["status"] == OCCUPIED) & (posts["exit"] == CODE["compulsory"]) & (posts["tried"] == 0))
+    under = np.flatnonzero(
+        (posts["status"] == OCCUPIED) & (posts["exit"] == CODE["compulsory"]) & (posts["tried"] == 0)
+    )
     found = [under]
     for pool in np.flatnonzero((surplus > SOME_FTE) & (state.open_heads >= 1)).tolist():
         inside = selection(state, pool, setting)
@@ -59,9 +62,7 @@ def _offered(state: State, month: int, setting: Setting, at_risk: np.ndarray) ->
     return np.flatnonzero(open_)
 
 
-def _match(
-    state: State, month: int, people: np.ndarray, vacancies: np.ndarray, setting: Setting, count: Month
-) -> None:
+def _match(state: State, month: int, people: np.ndarray, vacancies: np.ndarray, setting: Setting, count: Month) -> None:
     posts, terms = state.posts, setting.section.redeployment
     cost, elsewhere = _costs(posts[people], posts[vacancies], setting)
     luck = chances(setting.run, "offer", month, posts["key"][people])[:, None]

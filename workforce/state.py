@@ -9,7 +9,7 @@ import numpy as np
 from workforce.establishment.assignment import NEVER
 from workforce.establishment.merging import Pools
 from workforce.exit_costs.bill import EVENT, Money
-from workforce.flows.month import FLOWS, STOCKS, covered_fte
+from workforce.flows.month import FLOWS, HIRING, STOCKS, covered_fte
 from workforce.flows.posts import Opening
 from workforce.flows.turnover import Hazards
 from workforce.occupations import distances
@@ -40,6 +40,18 @@ class Setting:
     def dismisses(self) -> bool:
         """Whether the policy makes anybody redundant; if not, nobody is proposed or at risk."""
         return any(route in self.policy.routes for route in REDUNDANCIES)
+
+    @cached_property
+    def leaving(self) -> np.ndarray:
+        """Chances of leaving by reason, age and service."""
+        return self.hazards.by_reason()
+
+    @cached_property
+    def hiring(self) -> np.ndarray:
+        """How vacancies are filled, one record."""
+        terms, members = self.section.vacancies, self.section.opening.pension_members.value
+        ages = (terms.youngest_starter.value, terms.oldest_starter.value)
+        return np.array([(terms.months_to_fill.value, terms.covered_by_agency.value, members, *ages)], dtype=HIRING)
 
     @cached_property
     def allowed(self) -> np.ndarray:
@@ -130,7 +142,9 @@ class State:
 
 @dataclass
 class Month:
-    """What happened in one month: flows and stocks by pool, what was met by release, pool and route (FTE, heads), who left or moved."""
+    """What happened in one month: flows and stocks by pool, what was met by release, pool and route (FTE, heads), and who left or
+    moved.
+    """
 
     flows: np.ndarray
     stocks: np.ndarray
@@ -163,7 +177,21 @@ class Month:
 def events_of(posts: np.ndarray, **given: object) -> np.ndarray:
     """Events of the holders of some posts, with the fields given."""
     out = np.zeros(len(posts), EVENT)
-    for field in ("pool", "grade", "terms", "member", "age", "service", "decided", "due", "head", "fte", "pay", "release", "refused"):
+    for field in (
+        "pool",
+        "grade",
+        "terms",
+        "member",
+        "age",
+        "service",
+        "decided",
+        "due",
+        "head",
+        "fte",
+        "pay",
+        "release",
+        "refused",
+    ):
         out[field] = posts[field]
     out["new_pay"] = posts["pay"]
     for field, value in given.items():

@@ -7,7 +7,7 @@ import numpy as np
 from workforce.compulsory import give_notice
 from workforce.consultation import propose
 from workforce.establishment.assignment import NEVER
-from workforce.flows.month import count_stocks, delete_due, flow_month
+from workforce.flows.month import POOL, count_stocks, delete_due, flow_month
 from workforce.flows.posts import HELD, OCCUPIED, STAYS
 from workforce.policies import people_routes
 from workforce.redeployment import redeploy
@@ -42,15 +42,14 @@ def _flow(
     state: State, month: int, known: Sequence[Tranche], proposed: Sequence[Tranche], setting: Setting, count: Month
 ) -> None:
     """Leaving, fixed terms, recruitment."""
-    room = np.maximum(state.surplus(known), 0.0)
     if setting.dismisses:
         count.at_risk[:] = (state.surplus(proposed) > SOME_FTE) & (state.open_heads >= 1)
-    chance, vacancies = setting.hazards, setting.section.vacancies
-    flow_month(
-        state.posts, month, setting.run, chance.retirement, chance.resignation, chance.other,
-        _resign_factor(state, known, setting, count.at_risk), room, setting.allowed, count.at_risk, _frozen(setting, count.at_risk),
-        vacancies.months_to_fill.value, vacancies.covered_by_agency.value, count.flows,
-    )  # fmt: skip
+    pools = np.zeros(len(count.at_risk), POOL)
+    pools["room"] = np.maximum(state.surplus(known), 0.0)
+    pools["resign_factor"] = _resign_factor(state, known, setting, count.at_risk)
+    pools["kept_months"] = _kept_months(setting, count.at_risk)
+    pools["at_risk"] = count.at_risk
+    flow_month(state.posts, pools, month, setting.run, setting.leaving, setting.allowed, setting.hiring, count.flows)
 
 
 def _resign_factor(state: State, known: Sequence[Tranche], setting: Setting, at_risk: np.ndarray) -> np.ndarray:
@@ -64,7 +63,7 @@ def _resign_factor(state: State, known: Sequence[Tranche], setting: Setting, at_
     return factor
 
 
-def _frozen(setting: Setting, at_risk: np.ndarray) -> np.ndarray:
+def _kept_months(setting: Setting, at_risk: np.ndarray) -> np.ndarray:
     """Months for which vacancies are kept by pool: where those at risk could be retrained for them."""
     if not setting.policy.hold_vacancies.value or not at_risk.any():
         return np.zeros(len(at_risk))
@@ -84,9 +83,7 @@ def _leave(state: State, month: int, setting: Setting, count: Month) -> None:
     posts["status"][going], posts["exit"][going], posts["leaves"][going] = HELD, STAYS, NEVER
 
 
-def _people_routes(
-    state: State, month: int, tranches: Sequence[Tranche], setting: Setting, count: Month
-) -> None:
+def _people_routes(state: State, month: int, tranches: Sequence[Tranche], setting: Setting, count: Month) -> None:
     """Those in post leave or move, route by route in the policy's order; slotting and redeployment are matched together."""
     routes = people_routes(setting.policy)
     moved = False
@@ -112,5 +109,3 @@ def _delete(state: State, month: int, known: Sequence[Tranche], setting: Setting
     delete_due(state.posts, setting.opening.starts, order, month, filling, due, count.met)
     state.met[:] += count.met[:, :, :, 0].sum(axis=2)
     count.late_fte[:] = due
-
-

@@ -32,7 +32,9 @@ def release_volunteers(state: State, month: int, tranches: Sequence[Tranche], se
     asked = np.flatnonzero((posts["status"] == OCCUPIED) & (posts["exit"] == STAYS) & wanted[posts["pool"]])
     applying = asked[_applies(posts[asked], month, setting)]
     count.applied += len(applying)
-    leaves = month + np.maximum(notice_months(posts["service"][applying], setting.notice_weeks[posts["grade"][applying]]), 1)
+    leaves = month + np.maximum(
+        notice_months(posts["service"][applying], setting.notice_weeks[posts["grade"][applying]]), 1
+    )
     payback = _payback_months(posts[applying], leaves, month, setting)
     spared = chances(setting.run, "spared", month, posts["key"][applying]) < setting.section.voluntary.spared.value
     fit = spared & (payback <= setting.policy.payback.value)

@@ -9,9 +9,12 @@ from layers.problems import InputError, Problem
 from simulation.cli.options import AsJson
 from simulation.cli.output import complain, print_json, say
 
-Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenarios, by path or shipped name; establishments (CSV, XLSX).")]
+Files = Annotated[
+    list[str], typer.Argument(metavar="FILE…", help="Scenarios, by path or shipped name; establishments (CSV, XLSX).")
+]
 For = Annotated[
-    str, typer.Option("--for", metavar="SCENARIO", help="Whose service areas, job families and grades establishments use.")
+    str,
+    typer.Option("--for", metavar="SCENARIO", help="Whose service areas, job families and grades establishments use."),
 ]
 
 
@@ -68,7 +71,9 @@ def _establishment(file: str, known_to: str, quiet: bool) -> tuple[Problem, ...]
     if not quiet:
         people, pools = read.establishment, pools_of(read.establishment)
         left = "".join(f"; {count:,} left out: {why}" for why, count in people.left_out)
-        say(f"OK: {len(people.assignments):,} assignments, {people.fte:,.1f} FTE, {pools.merged} small groups merged{left}")
+        say(
+            f"OK: {len(people.assignments):,} assignments, {people.fte:,.1f} FTE, {pools.merged} small groups merged{left}"
+        )
         for warning in read.warnings:
             complain(f"note: {warning}")
     return ()

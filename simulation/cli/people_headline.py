@@ -35,7 +35,10 @@ def money_table(summary: Summary) -> str:
         ["Benefit waited for, £m", *(spread(policy["benefit_waited_pounds"], 1e6) for policy in policies)],
         ["People at risk, heads", *(spread(policy["at_risk_heads"]) for policy in policies)],
         ["… per post lost", *(spread(policy["at_risk_per_post_lost"], 1, 2) for policy in policies)],
-        ["Posts empty before the work falls, FTE-months", *(spread(policy["held_empty_fte_months"]) for policy in policies)],
+        [
+            "Posts empty before the work falls, FTE-months",
+            *(spread(policy["held_empty_fte_months"]) for policy in policies),
+        ],
     ]
     return table(("", *(policy["label"] for policy in policies)), rows, _align(policies), title="What it costs")
 
@@ -84,4 +87,5 @@ def words(name: str) -> str:
 
 
 def _align(policies: list[Any]) -> tuple[Align, ...]:
-    return ("left", *("right" for _ in policies))
+    right: Align = "right"
+    return ("left", *(right for _ in policies))

@@ -51,7 +51,9 @@ def _of_result(folder: Path, timing: "DataFrame") -> "tuple[DataFrame, str]":
         raise InputError([Problem(str(folder), None, "capacity", said, "the result of a `tom run` with a search")])
     capacity = read_result(folder)["capacity"]
     capacity = capacity[capacity["financial_year"] == "run_rate"]
-    by_layer = capacity.groupby(["replication", "layer"])["posts_releasable"].sum().groupby("layer").mean().clip(lower=0)
+    by_layer = (
+        capacity.groupby(["replication", "layer"])["posts_releasable"].sum().groupby("layer").mean().clip(lower=0)
+    )
     whole = timing.groupby("layer")["reduction_fte"].sum()
     factor = {layer: float(by_layer.get(layer, 0.0)) / fte for layer, fte in whole.items()}
     path = timing.assign(reduction_fte=timing["reduction_fte"] * timing["layer"].map(factor))

@@ -153,9 +153,7 @@ def _study(staff: "Staff", source: "Source", settings: "Settings", quiet: bool) 
         return study(staff, source.path, source.levels, settings, progress)
 
 
-def _stamp(
-    council: "Scenario", settings: "Settings", source: "Source", months: int, file: Path | None
-) -> "Stamp":
+def _stamp(council: "Scenario", settings: "Settings", source: "Source", months: int, file: Path | None) -> "Stamp":
     """What this is a result of. Of an establishment file only its name and the hash of its bytes are kept."""
     import hashlib
 

@@ -78,7 +78,12 @@ def _cost(summary: Summary) -> pd.DataFrame:
 
 def _risk(summary: Summary) -> pd.DataFrame:
     """Mean heads by policy (row): at risk, proposed, moved to another post, redundant."""
-    names = {"at_risk_heads": "at risk", "proposed_heads": "proposed", "moved_heads": "moved", "dismissed_heads": "redundant"}
+    names = {
+        "at_risk_heads": "at risk",
+        "proposed_heads": "proposed",
+        "moved_heads": "moved",
+        "dismissed_heads": "redundant",
+    }
     rows = {p["label"]: {label: p[name]["mean"] for name, label in names.items()} for p in summary["policies"]}
     return pd.DataFrame(rows).T.rename_axis("policy")
 
@@ -90,7 +95,9 @@ def _svg(name: str, table: pd.DataFrame, draw: Any) -> bytes:
     matplotlib.use("svg")
     from matplotlib import pyplot
 
-    with matplotlib.rc_context({"svg.hashsalt": name, "svg.fonttype": "none", "font.size": 10, "font.family": "sans-serif"}):
+    with matplotlib.rc_context(
+        {"svg.hashsalt": name, "svg.fonttype": "none", "font.size": 10, "font.family": "sans-serif"}
+    ):
         figure, axes = pyplot.subplots(figsize=(WIDE, HIGH), layout="constrained")
         draw(axes, table)
         axes.spines[["top", "right"]].set_visible(False)
@@ -157,7 +164,9 @@ def _draw_when(axes: Any, table: pd.DataFrame) -> None:
 
 def _draw_risk(axes: Any, table: pd.DataFrame) -> None:
     places, height = np.arange(len(table))[::-1], 0.8 / len(table.columns)
-    for number, (column, colour) in enumerate(zip(table.columns, ("#fdbf6f", "#ff7f00", "#33a02c", "#e31a1c"), strict=True)):
+    for number, (column, colour) in enumerate(
+        zip(table.columns, ("#fdbf6f", "#ff7f00", "#33a02c", "#e31a1c"), strict=True)
+    ):
         bars = axes.barh(places + 0.4 - height * (number + 0.5), table[column], height, color=colour, label=column)
         axes.bar_label(bars, fmt="{:,.0f}", padding=2, fontsize=8)
     axes.set_yticks(places, table.index)

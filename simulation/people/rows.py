@@ -39,7 +39,7 @@ def rows_of(course: Course, replication: int, releases: Sequence[str], months: S
 def _grouped(values: np.ndarray, group: np.ndarray, count: int, axis: int) -> np.ndarray:
     """Sums over the pools of each group."""
     out = np.zeros((*values.shape[:axis], count, *values.shape[axis + 1 :]))
-    np.add.at(out, (slice(None),) * axis + (group,), values)
+    np.add.at(np.moveaxis(out, axis, 0), group, np.moveaxis(values, axis, 0))
     return out
 
 
@@ -90,7 +90,9 @@ def _flows(
 def _consultations(course: Course, releases: Sequence[str], months: Sequence[str]) -> pd.DataFrame:
     """What section 188(4) and form HR1 ask for: how many of whom are proposed, of how many employed, and for how long."""
     setting, state, rows = course.setting, course.last, []
-    employed = np.bincount(setting.opening.posts["pool"], setting.opening.posts["status"] == 0, len(setting.pools.names))
+    employed = np.bincount(
+        setting.opening.posts["pool"], setting.opening.posts["status"] == 0, len(setting.pools.names)
+    )
     for number, tranche in enumerate(course.tranches):
         groups: dict[tuple[str, ...], list[float]] = {}
         for pool in np.flatnonzero(state.proposed_heads[number] > 0).tolist():

@@ -76,7 +76,9 @@ def study(
         for name, policy, reduction in series
         for replication in range(settings.replications)
     ]
-    done = run_batch(_work, _Shared(staff, found, settings.seed), tasks, settings.workers, _telling(progress, len(tasks)))
+    done = run_batch(
+        _work, _Shared(staff, found, settings.seed), tasks, settings.workers, _telling(progress, len(tasks))
+    )
     results = {
         name: done[place * settings.replications : (place + 1) * settings.replications]
         for place, (name, _, _) in enumerate(series)
@@ -112,5 +114,3 @@ def _telling(progress: Progress | None, tasks: int) -> Callable[[int], None]:
             progress(done / tasks, f"{done} of {tasks} courses")
 
     return tell
-
-

@@ -43,7 +43,9 @@ def summary_of(study: Study, effort: Mapping[tuple[str, str], float], source: st
         "reduction": {
             "source": source,
             "fte": float(found.fte.sum()),
-            "by_financial_year": {year: float(monthly[[y == year for y in years]].sum()) for year in dict.fromkeys(years)},
+            "by_financial_year": {
+                year: float(monthly[[y == year for y in years]].sum()) for year in dict.fromkeys(years)
+            },
         },
         "leavers_per_year_heads": distribution([one.leavers_a_year for one in study.untouched]),
         "transfers_fte": transfers_fte(study.staff.section, effort),
@@ -66,7 +68,9 @@ def _policy(name: str, sums: Sequence[Sums], study: Study) -> Summary:
         "benefit_waited_pounds": distribution([_total(one.waited) for one in sums]),
     }
     out |= {number: distribution([one.numbers[number] for one in sums]) for number in sums[0].numbers}
-    out["by_phase"] = [_part("release", release, [one.by_release[release] for one in sums]) for release in sums[0].by_release]
+    out["by_phase"] = [
+        _part("release", release, [one.by_release[release] for one in sums]) for release in sums[0].by_release
+    ]
     for part, totals in sums[0].by_part.items():
         if part != "service_area":
             out[f"by_{part}"] = [_part(part, key, [one.by_part[part][key] for one in sums]) for key in totals]

@@ -35,7 +35,8 @@ def write_result(
 
     `hash8` is the start of the manifest's `input_hash`; the time is `now`, or the present. The manifest gains each
     table's number of rows and SHA-256, and those of each part of the event log. `events` are these parts by name,
-    written one by one as they come into the folder `events`; `charts` are files by name for the folder `charts`. Raises CannotWrite for a folder or disk that refuses,
+    written one by one as they come into the folder `events`; `charts` are files by name for the folder `charts`.
+    Raises CannotWrite for a folder or disk that refuses,
     TableError for a table that breaks its declaration, ValueError for a number that JSON cannot hold; each leaves
     nothing behind.
     """

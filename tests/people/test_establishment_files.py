@@ -148,7 +148,9 @@ def test_a_file_of_two_gigabytes_is_refused_unread(problems: Callable[..., list[
     assert "is too large (2,000,000,000 bytes)" in problems(tmp_path / "staff.csv")[0]
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", b"PK\x03\x04 no workbook", b"\xff\xfe,\n", b"a\0b,c\n", b"\xd0\xcf\x11\xe0"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\n\n", b"PK\x03\x04 no workbook", b"\xff\xfe,\n", b"a\0b,c\n", b"\xd0\xcf\x11\xe0"]
+)
 def test_what_is_no_table_is_refused_in_plain_words(
     problems: Callable[..., list[str]], tmp_path: Path, content: bytes
 ) -> None:

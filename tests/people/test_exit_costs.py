@@ -49,17 +49,22 @@ def test_no_payment_is_above_thirty_weeks_or_below_two_years(section: Workforce,
 
 
 @pytest.mark.parametrize(
-    ("left", "cap"), [("2018-04-05", 508), ("2019-04-05", 508), ("2019-04-06", 525), ("2022-12-31", 571), ("2026-04-06", 751)]
+    ("left", "cap"),
+    [("2018-04-05", 508), ("2019-04-05", 508), ("2019-04-06", 525), ("2022-12-31", 571), ("2026-04-06", 751)],
 )
 def test_the_week_is_capped_as_on_the_day_of_leaving(section: Workforce, left: str, cap: float) -> None:
     scheme = section.exit_costs.local_scheme.model_copy(update={"actual_pay": False})
-    pay = redundancy_pay(np.array([35 * 12]), np.array([12 * 12]), np.array([90_000.0]), day(left), section.rules, scheme)
+    pay = redundancy_pay(
+        np.array([35 * 12]), np.array([12 * 12]), np.array([90_000.0]), day(left), section.rules, scheme
+    )
     assert pay[0] == pytest.approx(12 * cap)
 
 
 def test_a_generous_scheme_stops_at_104_weeks(section: Workforce) -> None:
     scheme = section.exit_costs.local_scheme.model_copy(update={"multiplier": Assumption(value=9, unit="factor")})
-    pay = redundancy_pay(np.array([740]), np.array([240]), np.array([52_178.57]), day("2019-06-30"), section.rules, scheme)
+    pay = redundancy_pay(
+        np.array([740]), np.array([240]), np.array([52_178.57]), day("2019-06-30"), section.rules, scheme
+    )
     assert pay[0] == pytest.approx(104 * 1000, rel=1e-4)
 
 
@@ -89,7 +94,16 @@ def money(section: Workforce, first: str = "2019-01") -> Money:
 
 def event(**given: object) -> np.ndarray:
     out = np.zeros(1, EVENT)
-    usual = {"age": 700, "service": 240, "fte": 1.0, "pay": 30_000.0, "new_pay": 30_000.0, "member": 1, "notice": 3, "head": 1}
+    usual = {
+        "age": 700,
+        "service": 240,
+        "fte": 1.0,
+        "pay": 30_000.0,
+        "new_pay": 30_000.0,
+        "member": 1,
+        "notice": 3,
+        "head": 1,
+    }
     for field, value in {**usual, "route": CODE["compulsory"], **given}.items():
         out[field] = value
     return out
@@ -105,7 +119,9 @@ def test_a_firefighter_costs_no_strain(section: Workforce) -> None:
 
 
 def test_volunteers_get_the_policys_multiple_and_the_dismissed_the_local_schemes(section: Workforce) -> None:
-    assert lines(section, route=CODE["voluntary"])["redundancy_pay"] == pytest.approx(2 * lines(section)["redundancy_pay"])
+    assert lines(section, route=CODE["voluntary"])["redundancy_pay"] == pytest.approx(
+        2 * lines(section)["redundancy_pay"]
+    )
 
 
 def test_refusing_a_suitable_post_without_reason_loses_the_payment(section: Workforce) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from people_world import MONTHS, POLICIES, group, no_reduction, on, with_turnover
 from scipy import stats
 
-from people_world import MONTHS, POLICIES, group, no_reduction, on, with_turnover
 from workforce.course import Course
 from workforce.establishment.assignment import Establishment
 from workforce.flows.month import EXPIRED, HIRED, IN_POST_HEADS, POSTS_FTE
@@ -85,7 +85,9 @@ def test_one_group_of_people_who_are_alike_leaves_by_the_geometric_law(section: 
     alike = Staff(flat.model_copy(update={"turnover": even, "vacancies": slow}), group(count, age=360), MONTHS)
     whole = Reductions(("r1",), np.zeros((1, 1, len(MONTHS))))
     whole.fte[0, 0, -1] = count  # everything is to go at the end, so nobody who leaves is replaced
-    policy = alike.policy("attrition_only").model_copy(update={"freeze": section.usual.freeze.model_copy(update={"value": 120})})
+    policy = alike.policy("attrition_only").model_copy(
+        update={"freeze": section.usual.freeze.model_copy(update={"value": 120})}
+    )
     stays = []
     for replication in range(6):
         found = alike.course(policy, whole, 1, replication)
@@ -129,13 +131,17 @@ def test_policies_share_their_luck_until_they_differ(course: Courses) -> None:
     assert np.array_equal(one.flows[:first], other.flows[:first])
 
 
-def test_the_same_seed_gives_the_same_course_and_another_replication_another(course: Courses, staff: Staff, found: Reductions) -> None:
+def test_the_same_seed_gives_the_same_course_and_another_replication_another(
+    course: Courses, staff: Staff, found: Reductions
+) -> None:
     again = staff.course(staff.policy("usual"), found, 1, 0)
     assert np.array_equal(again.met, course("usual").met)
     assert not np.array_equal(course("usual", 1).met, course("usual").met)
 
 
-def test_with_no_turnover_vacancies_agency_or_fixed_terms_those_routes_meet_nothing(staff: Staff, found: Reductions) -> None:
+def test_with_no_turnover_vacancies_agency_or_fixed_terms_those_routes_meet_nothing(
+    staff: Staff, found: Reductions
+) -> None:
     still = with_turnover(staff.section, 0.0)
     empty = still.vacancies.opening.model_copy(update={"value": 0.0, "low": None})
     rows = staff.people.assignments.copy()

@@ -89,9 +89,7 @@ def test_attrition_only_proposes_and_dismisses_nobody(course: Courses) -> None:
     assert run.last.proposed_heads.sum() == 0 and len(run.events) == 0
 
 
-@pytest.mark.parametrize(
-    ("proposed", "days"), [(0, 14), (19, 14), (20, 30), (99, 30), (100, 45), (400, 45)]
-)
+@pytest.mark.parametrize(("proposed", "days"), [(0, 14), (19, 14), (20, 30), (99, 30), (100, 45), (400, 45)])
 def test_consultation_is_30_days_from_20_people_and_45_from_100(section: Workforce, proposed: int, days: int) -> None:
     assert consultation_days(proposed, section.rules, section.process) == days
 
@@ -115,9 +113,15 @@ def test_policies_laid_on_each_other_take_the_later_word(staff: Staff) -> None:
 
 def test_a_vacancy_counts_as_left_once_somebody_left_it(staff: Staff, found: Reductions) -> None:
     none = staff.section.vacancies.opening.model_copy(update={"value": 0.0, "low": None})
-    section = staff.section.model_copy(update={"vacancies": staff.section.vacancies.model_copy(update={"opening": none})})
+    section = staff.section.model_copy(
+        update={"vacancies": staff.section.vacancies.model_copy(update={"opening": none})}
+    )
     full = replace(staff, section=section)
-    met = full.course(full.policy("attrition_only"), full.reductions(_path(full, 100.0)), 1, 0).met[..., 0].sum(axis=(0, 1, 2))
+    met = (
+        full.course(full.policy("attrition_only"), full.reductions(_path(full, 100.0)), 1, 0)
+        .met[..., 0]
+        .sum(axis=(0, 1, 2))
+    )
     assert met[ROUTES.index("vacancies")] == met[ROUTES.index("agency_ended")] == 0
     assert met[ROUTES.index("leavers_not_replaced")] > 50
 
@@ -134,7 +138,9 @@ def test_a_reduction_larger_than_its_group_is_refused_with_its_place(staff: Staf
 
 
 def test_a_path_with_wrong_rows_is_refused_row_by_row(staff: Staff) -> None:
-    path = pd.concat([_path(staff, -1.0), _path(staff, 1.0, "atlantis"), _path(staff, 1.0, month="April")], ignore_index=True)
+    path = pd.concat(
+        [_path(staff, -1.0), _path(staff, 1.0, "atlantis"), _path(staff, 1.0, month="April")], ignore_index=True
+    )
     with pytest.raises(InputError) as caught:
         staff.reductions(path)
     assert len(caught.value.problems) == 3

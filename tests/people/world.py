@@ -28,7 +28,9 @@ def group(count: int, **given: object) -> Establishment:
     rows["age"], rows["service"], rows["ends"] = 480, 36, NEVER
     for field, value in given.items():
         rows[field] = value
-    return Establishment("generated", ("adults",), ("People",), ("care_and_support",), ("g2",), ("junior",), ("city",), rows)
+    return Establishment(
+        "generated", ("adults",), ("People",), ("care_and_support",), ("g2",), ("junior",), ("city",), rows
+    )
 
 
 def no_reduction(staff: Staff) -> Reductions:

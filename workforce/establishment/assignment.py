@@ -7,6 +7,10 @@ import numpy as np
 NEVER = 32_000
 """A month that does not come."""
 
+TERMS = ("green_book", "chief_officer", "soulbury", "nhs", "grey_book")
+LOCAL_PENSION = ("green_book", "chief_officer")
+"""Terms, the first of TERMS, whose staff may be members of the Local Government Pension Scheme; others have schemes of their own."""
+
 ASSIGNMENT = np.dtype(
     [
         ("person", "i4"),

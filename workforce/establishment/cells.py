@@ -27,7 +27,7 @@ def is_empty(cell: Any) -> bool:
 
 def number(cell: Any) -> float:
     """A number, from text too: `£23,500.00`."""
-    if isinstance(cell, bool) or isinstance(cell, date):
+    if isinstance(cell, bool | date):
         raise Wrong("is not a number", "a number")
     if isinstance(cell, int | float):
         return float(cell)

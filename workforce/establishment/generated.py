@@ -11,7 +11,7 @@ import numpy as np
 from layers.baselines import ServiceArea
 from layers.effort_matrix import EffortMatrix
 from workforce.chance import chances
-from workforce.establishment.assignment import ASSIGNMENT, NEVER, Establishment
+from workforce.establishment.assignment import ASSIGNMENT, LOCAL_PENSION, NEVER, TERMS, Establishment
 from workforce.section import Workforce
 
 AGE_BANDS = {"under_25": (18, 25), "from_25": (25, 35), "from_35": (35, 45), "from_45": (45, 55), "from_55": (55, 65),
@@ -21,7 +21,6 @@ SERVICE_BANDS = {"under_1": (0, 1), "from_1": (1, 2), "from_2": (2, 5), "from_5"
 YOUNGEST = 16
 PART_TIME_SPREAD = 0.3
 """Part-time contracts lie evenly this far on either side of their mean, FTE."""
-TERMS = ("green_book", "chief_officer", "soulbury", "nhs", "grey_book")
 FIXED = np.uint64(0)
 
 
@@ -31,11 +30,11 @@ def generate(section: Workforce, areas: Mapping[str, ServiceArea], matrix: Effor
     fte = _area_fte(opening.directorates.values, areas)
     full = whole(fte, round(opening.full_time.value))
     part = whole(fte, round(opening.part_time.value))
-    rows = []
+    rows: list[np.ndarray] = []
     for number, area in enumerate(names):
         shares = _family_shares(section, matrix, area)
         rows += _contracts(number, section, shares, int(full[number]), np.ones(int(full[number])))
-        hours = _part_time_hours(int(part[number]), fte[number] - full[number])
+        hours = _part_time_hours(int(part[number]), float(fte[number] - full[number]))
         rows += _contracts(number, section, shares, int(part[number]), hours)
     people = np.concatenate(rows)
     people["person"] = np.arange(len(people))
@@ -60,7 +59,8 @@ def _area_fte(directorates: Mapping[str, float], areas: Mapping[str, ServiceArea
     """Contract FTE by area: its directorate's, shared out as the effort of the directorate's areas."""
     effort = {name: area.effort_fte.value for name, area in areas.items()}
     total = {
-        place: sum(fte for name, fte in effort.items() if areas[name].directorate.lower() == place) for place in directorates
+        place: sum(fte for name, fte in effort.items() if areas[name].directorate.lower() == place)
+        for place in directorates
     }
     return np.array([
         directorates[areas[name].directorate.lower()] * fte / total[areas[name].directorate.lower()]
@@ -117,8 +117,8 @@ def _spread(people: np.ndarray, section: Workforce) -> None:
     people["service"] = np.minimum(served, people["age"] - 12 * YOUNGEST).astype(np.int16)
     fixed = u["term"] < opening.fixed_term.value
     people["ends"] = np.where(fixed, (u["ends"] * 24).astype(np.int16), NEVER)
-    green = people["terms"] != TERMS.index("grey_book")
-    people["member"] = green & (u["member"] < opening.pension_members.value)
+    local = np.isin(people["terms"], [TERMS.index(terms) for terms in LOCAL_PENSION])
+    people["member"] = local & (u["member"] < opening.pension_members.value)
     people["protected"] = (u["leave"] < opening.protected_leave.value) & (people["age"] < 12 * 45)
     people["place"] = (u["place"] * len(section.places)).astype(np.int16)
     people["pay"] = np.array([grade.pay.value for grade in section.grades.values()])[people["grade"]]

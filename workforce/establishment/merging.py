@@ -1,4 +1,4 @@
-"""Pools: the ring-fences in which reductions fall, one a tier of a job family in a service area; small groups of real people are merged first.
+"""Pools: the ring-fences in which reductions fall, one a tier of a job family in a service area; small groups are merged first.
 
 A group of fewer than 5 people is merged before anything is computed, so that nothing about them is ever written and nothing can be
 recovered by taking one total from another: tiers inside their job family, families inside their area, areas inside their
@@ -32,7 +32,7 @@ class Pools:
 def pools_of(people: Establishment, smallest: int = SMALLEST) -> Pools:
     """The pools of an establishment; a generated one holds nobody, so nothing in it is merged."""
     rows = people.assignments
-    given = [
+    given: list[Name] = [
         (people.directorates[area], people.areas[area], people.families[family], people.tiers[grade])
         for area, family, grade in rows[["area", "family", "grade"]].tolist()
     ]

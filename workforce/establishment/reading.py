@@ -1,7 +1,7 @@
 """An establishment from the council's own file: every bad cell at once, by sheet, row and column and never by its value."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,13 +11,12 @@ import numpy as np
 
 from layers.baselines import ServiceArea
 from layers.problems import InputError, Problem, one_of
-from workforce.establishment.assignment import ASSIGNMENT, NEVER, Establishment
+from workforce.establishment.assignment import ASSIGNMENT, LOCAL_PENSION, NEVER, TERMS, Establishment
 from workforce.establishment.cells import Wrong, day, is_empty, name_in, number, usual_style, yes
 from workforce.establishment.columns import DATES, Columns, find_columns
 from workforce.establishment.sheets import Sheet, read_sheet
 from workforce.section import Workforce
 
-TERMS = ("green_book", "chief_officer", "soulbury", "nhs", "grey_book")
 CONTRACTS = {"permanent": 0, "fixed term": 1, "temporary": 1, "casual": 2, "zero hours": 2}
 SCOPES = {"council": 0, "in scope": 0, "yes": 0, "school": 1, "schools": 1, "out of scope": 2, "no": 2}
 CASUAL = 2
@@ -86,7 +85,7 @@ class _Table:
         words |= self.section.file.names.get(column, {})
         return {" ".join(w.lower().replace("_", " ").split()): numbers[n] for w, n in words.items() if n in numbers}
 
-    def _column(self, name: str) -> Iterable[Any]:
+    def _column(self, name: str) -> list[Any]:
         place = self.columns.places[name]
         return [row[place] for row in self.sheet.rows if place < len(row)]
 
@@ -124,9 +123,7 @@ class _Table:
         self._check_directorate(row, area)
         self._check_twice(row)
         terms = self._terms(row, family)
-        member = bool(self._get(row, "pension", yes, False)) and terms == "green_book" or (
-            bool(self._get(row, "pension", yes, False)) and terms == "chief_officer"
-        )
+        member = terms in LOCAL_PENSION and bool(self._get(row, "pension", yes, False))
         return (
             self._person(row), area, family, grade, self._place(row), fte, pay, self._age_months(row),
             _months(start, self.counted_on), self._ends(row, contract, start), member,
@@ -136,7 +133,13 @@ class _Table:
 
     def _terms(self, row: int, family: int | None) -> str:
         usual = TERMS.index(self.family_list[family].terms) if family is not None else 0
-        return TERMS[int(self._get(row, "terms", lambda c: name_in(c, self.names["terms"], "kind of terms", one_of(TERMS)), usual))]
+        return TERMS[
+            int(
+                self._get(
+                    row, "terms", lambda c: name_in(c, self.names["terms"], "kind of terms", one_of(TERMS)), usual
+                )
+            )
+        ]
 
     def _name(self, row: int, column: str, what: str) -> int | None:
         known = self.names[column]
@@ -147,7 +150,9 @@ class _Table:
     def _number(self, row: int, column: str, above: float, most: float) -> float | None:
         found = self._get(row, column, number, None, needed=True)
         if found is not None and not above < found <= most:
-            self._wrong(row, column, "is too large" if found > most else "is not above 0", f"above 0, at most {most:,.12g}")
+            self._wrong(
+                row, column, "is too large" if found > most else "is not above 0", f"above 0, at most {most:,.12g}"
+            )
         return found
 
     def _date(self, row: int, column: str, needed: bool) -> date | None:

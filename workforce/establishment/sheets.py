@@ -59,7 +59,9 @@ def read_sheet(path: Path, sheet: str | None = None) -> Sheet:
             raise InputError([Problem(shown, None, "", "no such file", EXPECTED)])
         size = path.stat().st_size
         if path.name.lower().endswith(REFUSED_ENDINGS):
-            raise InputError([Problem(shown, None, "", "this kind of file may hold macros or cannot be read", EXPECTED)])
+            raise InputError(
+                [Problem(shown, None, "", "this kind of file may hold macros or cannot be read", EXPECTED)]
+            )
         if size > LARGEST_BYTES:
             said = f"is too large ({size:,} bytes)"
             raise InputError([Problem(shown, None, "", said, f"at most {LARGEST_BYTES:,} bytes")])
@@ -129,7 +131,9 @@ def _unpacked(file: str, content: bytes) -> dict[str, bytes]:
     """The XML parts of a workbook by name; raises InputError for macros and for more than may be unpacked."""
     parts: dict[str, bytes] = {}
     left = LARGEST_UNPACKED_BYTES
-    bomb = Problem(file, None, "", "would unpack to far more than it holds", f"at most {LARGEST_UNPACKED_BYTES:,} bytes")
+    bomb = Problem(
+        file, None, "", "would unpack to far more than it holds", f"at most {LARGEST_UNPACKED_BYTES:,} bytes"
+    )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if any(name.lower().endswith("vbaproject.bin") for name in archive.namelist()):

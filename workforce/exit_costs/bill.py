@@ -35,8 +35,8 @@ EVENT = np.dtype(
         ("refused", "i1"),
     ]
 )
-"""One person leaving by redundancy or moving to another post: `month` when, `decided` and `due` when; `pay` and `new_pay` for full time,
-£ a year; `notice` in months; `distance` of skills moved; `refused` a suitable post unreasonably, which loses the payment."""
+"""One person leaving by redundancy or moving to another post: `month` when, `decided` and `due` when; `pay` and `new_pay` for full
+time, £ a year; `notice` in months; `distance` of skills moved; `refused` a suitable post unreasonably, which loses the payment."""
 
 
 class ExitCosts(Frozen):
@@ -106,5 +106,3 @@ def agency_premium(held_fte_months: np.ndarray, pay: np.ndarray, prices: ExitCos
     """What covering held posts costs beyond what their holders cost, £; `pay` for full time, £ a year."""
     dearer = np.maximum(prices.agency.value - pay * (1 + prices.on_cost.value), 0.0)
     return held_fte_months / 12 * prices.cover_of_held_posts.value * dearer
-
-

@@ -1,8 +1,8 @@
 """Pension strain: what the pension fund invoices when a member of 55 or over is made redundant and draws an unreduced pension.
 
-Local Government Pension Scheme Regulations 2013, reg. 30(7): members of two years and more, from the normal minimum pension age (55;
-57 from 6 April 2028). Nobody outside the scheme costs strain: not those who opted out, nor firefighters, teachers and NHS staff, who have
-schemes of their own.
+Local Government Pension Scheme Regulations 2013, reg. 30(7): members of two years and more, from the normal minimum pension age
+(55; 57 from 6 April 2028). Nobody outside the scheme costs strain: not those who opted out, nor firefighters, teachers and NHS
+staff, who have schemes of their own.
 """
 
 import numpy as np

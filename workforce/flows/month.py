@@ -8,7 +8,7 @@ import numpy as np
 from layers.compiling import compiled
 from layers.draws import name_hash
 from workforce.chance import chance
-from workforce.establishment.assignment import NEVER
+from workforce.establishment.assignment import LOCAL_PENSION, NEVER
 from workforce.flows.posts import HELD, OCCUPIED, STAYS, VACANT
 from workforce.routes import CODE
 
@@ -16,6 +16,7 @@ LEAVING, FILLING, STARTING = (name_hash(f"workforce/{name}") for name in ("leavi
 AGENCY, FIXED_TERM, VACANCY, LEAVER = (
     CODE[route] for route in ("agency_ended", "fixed_term_expired", "vacancies", "leavers_not_replaced")
 )
+LOCAL = len(LOCAL_PENSION)
 HALF = 0.5
 """A reduction smaller than half a contract does not take it."""
 
@@ -24,84 +25,87 @@ RETIRED, RESIGNED, LEFT_OTHERWISE, LEFT_FTE, EXPIRED, HIRED, HIRED_FTE, NEWLY_AT
 STOCKS = ("posts_fte", "in_post_fte", "in_post_heads", "at_risk_heads", "under_notice_heads", "held_fte", "output_fte")
 POSTS_FTE, IN_POST_FTE, IN_POST_HEADS, AT_RISK, UNDER_NOTICE, HELD_FTE, OUTPUT_FTE = range(7)
 
-STARTER_AGES = (22, 45)
-"""Years between which the ages of new starters are spread evenly."""
+HIRING = np.dtype([(name, "f8") for name in ("filling", "covered", "joining", "youngest", "oldest")])
+"""Recruitment, one record: months to fill a vacancy, the share of vacancies with agency staff, the share of starters that joins
+the pension scheme, and the ages between which starters are spread evenly."""
+POOL = np.dtype([("room", "f8"), ("resign_factor", "f8"), ("kept_months", "f8"), ("at_risk", "i1")])
+"""What a month knows of a pool: the FTE still to be held back, times the usual resignations, months for which a vacancy is kept
+for those at risk before it is filled from outside, and whether its people are at risk."""
 
 
 @compiled
-def flow_month(posts, month, run, retire, resign, other, resign_factor, room, allowed, at_risk, frozen, filling, covered, flows):  # type: ignore[no-untyped-def]
-    """People leave, terms expire, vacancies are held or filled. Changes `posts` and `room`; adds heads and FTE to `flows`.
+def flow_month(posts, pools, month, run, leaving, allowed, hiring, flows):  # type: ignore[no-untyped-def]
+    """People leave, terms expire, vacancies are held or filled. Changes `posts` and `pools`; adds heads and FTE to `flows`.
 
-    `retire`, `resign`, `other` are chances by age and service; `resign_factor` multiplies resignations, `room` is the FTE still to
-    be held back, by the routes `allowed` (1 or 0); `at_risk` is 1 or 0 and `frozen` the months for which a vacancy is kept for those at risk, each by pool. `filling` is months to fill a vacancy, `covered` the share of
-    vacancies with agency staff. `flows` is pools × FLOWS.
+    `leaving` holds chances by reason, age and service; `allowed` is 1 for each route by which a post may be held; `hiring` is a
+    HIRING record; `flows` is pools × FLOWS.
     """
-    oldest, longest = retire.shape[0] - 1, retire.shape[1] - 1
+    oldest, longest = leaving.shape[1] - 1, leaving.shape[2] - 1
     for i in range(len(posts)):
         post = posts[i]
-        pool = post.pool
+        pool = pools[post.pool]
         if post.status == OCCUPIED:
             post.age += 1
             post.service += 1
-            if at_risk[pool] == 1 and post.at_risk == 0:
+            if pool.at_risk == 1 and post.at_risk == 0:
                 post.at_risk = 1
-                flows[pool, NEWLY_AT_RISK] += post.head
+                flows[post.pool, NEWLY_AT_RISK] += post.head
             row, column = min(post.age // 12, oldest), min(post.service // 12, longest)
             u = chance(run, LEAVING, month, post.key)
-            retires = retire[row, column]
-            resigns = retires + resign[row, column] * resign_factor[pool]
-            if u < resigns + other[row, column]:
+            retires = leaving[0, row, column]
+            resigns = retires + leaving[1, row, column] * pool.resign_factor
+            if u < resigns + leaving[2, row, column]:
                 reason = RETIRED if u < retires else (RESIGNED if u < resigns else LEFT_OTHERWISE)
-                flows[pool, reason] += post.head
-                flows[pool, LEFT_FTE] += post.fte
-                empty(posts, i, month, run, room, allowed, filling, covered, LEAVER)
+                flows[post.pool, reason] += post.head
+                flows[post.pool, LEFT_FTE] += post.fte
+                empty(posts, i, pools, month, run, allowed, hiring, LEAVER)
             elif post.ends == month:
-                expire(posts, i, month, run, room, allowed, filling, covered, flows)
+                expire(posts, i, pools, month, run, allowed, hiring, flows)
         elif post.status == VACANT:
             route = route_of_vacancy(posts, i)
-            if room[pool] >= HALF * post.fte and allowed[route] == 1:
+            if pool.room >= HALF * post.fte and allowed[route] == 1:
                 post.status = HELD
                 post.route = route
-                room[pool] -= post.fte
+                pool.room -= post.fte
             elif post.fills <= month:
-                if month < post.since + frozen[pool]:
+                if month < post.since + pool.kept_months:
                     post.fills = month + 1
                 else:
-                    hire(posts, i, month, run)
-                    flows[pool, HIRED] += 1.0
-                    flows[pool, HIRED_FTE] += post.fte
+                    hire(posts, i, month, run, hiring)
+                    flows[post.pool, HIRED] += 1.0
+                    flows[post.pool, HIRED_FTE] += post.fte
 
 
 @compiled
-def empty(posts, i, month, run, room, allowed, filling, covered, route):  # type: ignore[no-untyped-def]
+def empty(posts, i, pools, month, run, allowed, hiring, route):  # type: ignore[no-untyped-def]
     """The holder of a post goes: it is held where a reduction wants it, or where notice had been given, else recruited to."""
     post = posts[i]
-    wanted = post.exit != STAYS or (room[post.pool] >= HALF * post.fte and allowed[route] == 1)
+    pool = pools[post.pool]
+    wanted = post.exit != STAYS or (pool.room >= HALF * post.fte and allowed[route] == 1)
     if post.exit == STAYS and wanted:
-        room[post.pool] -= post.fte
+        pool.room -= post.fte
     post.exit = STAYS
     post.leaves = NEVER
+    post.route = route
     if wanted:
         post.status = HELD
-        post.route = route
         return
     post.status = VACANT
     post.since = month
-    post.route = LEAVER
     u = chance(run, FILLING, month, post.key)
-    post.fills = month + max(1, np.int64(filling + u * 2.0 - 0.5))
-    post.agency = 1 if chance(run, FILLING, month, post.key + 500_000) < covered else 0
+    post.fills = month + max(1, np.int64(hiring[0].filling + u * 2.0 - 0.5))
+    post.agency = 1 if chance(run, FILLING, month, post.key + 500_000) < hiring[0].covered else 0
 
 
 @compiled
-def expire(posts, i, month, run, room, allowed, filling, covered, flows):  # type: ignore[no-untyped-def]
+def expire(posts, i, pools, month, run, allowed, hiring, flows):  # type: ignore[no-untyped-def]
     """A fixed term ends: renewed for a year unless a reduction wants the post."""
     post = posts[i]
-    if post.exit == STAYS and (room[post.pool] < HALF * post.fte or allowed[FIXED_TERM] == 0):
+    if post.exit == STAYS and (pools[post.pool].room < HALF * post.fte or allowed[FIXED_TERM] == 0):
         post.ends += 12
         return
     flows[post.pool, EXPIRED] += post.head
-    empty(posts, i, month, run, room, allowed, filling, covered, FIXED_TERM)
+    empty(posts, i, pools, month, run, allowed, hiring, FIXED_TERM)
 
 
 @compiled
@@ -112,7 +116,7 @@ def route_of_vacancy(posts, i):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def hire(posts, i, month, run):  # type: ignore[no-untyped-def]
+def hire(posts, i, month, run, hiring):  # type: ignore[no-untyped-def]
     """Somebody new starts in a vacant post, with draws of their own."""
     post = posts[i]
     if post.key < 1_000_000:
@@ -125,9 +129,12 @@ def hire(posts, i, month, run):  # type: ignore[no-untyped-def]
     post.refused = 0
     post.protected = 0
     post.service = 0
-    low, high = STARTER_AGES
-    post.age = np.int64(12 * (low + (high - low) * chance(run, STARTING, month, post.key)))
-    post.member = 1 if chance(run, STARTING, month, post.key + 500_000) < 0.85 else 0
+    terms = hiring[0]
+    post.age = np.int64(
+        12 * (terms.youngest + (terms.oldest - terms.youngest) * chance(run, STARTING, month, post.key))
+    )
+    joins = chance(run, STARTING, month, post.key + 500_000) < terms.joining
+    post.member = 1 if joins and post.terms < LOCAL else 0
     post.ends = NEVER
 
 

@@ -45,10 +45,11 @@ POST = np.dtype(
         ("pay", "f8"),
     ]
 )
-"""One post. `key` is whose draws it uses; `pool` the group it belongs to; `route` by which it will be deleted once held;
-`exit` the route by which its holder leaves under notice (STAYS: none) in the month `leaves`, `decided` and `due` when, for
-`release`; `tried` 1 once a trial in another post failed, `refused` once a suitable one was refused without reason; `fills` the month in
-which a vacancy is filled, `since` that in which it arose; `at_risk` 1 once its holder had a letter; `head` the part of a person."""
+"""One post. `key` is whose draws it uses; `pool` the group it belongs to; `route` by which it will be deleted once held; `exit`
+the route by which its holder leaves under notice (STAYS: none) in the month `leaves`, `decided` and `due` when, for
+`release`; `tried` 1 once a trial in another post failed, `refused` once a suitable one was refused without reason; `fills`
+the month in which a vacancy is filled, `since` that in which it arose; `at_risk` 1 once its holder had a letter; `head` the
+part of a person."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,9 @@ def opening_posts(people: Establishment, pools: Pools, vacancies: Vacancies, haz
     key = np.uint64(0)
     drawn = chances(key, "opening/vacant", 0, np.arange(len(held)))
     vacant = held[np.sort(np.argsort(drawn, kind="stable")[:wanted])].copy()
-    yearly = 12 * hazards.total()[np.minimum(held["age"] // 12, OLDEST), np.minimum(held["service"] // 12, LONGEST)].mean()
+    yearly = (
+        12 * hazards.total()[np.minimum(held["age"] // 12, OLDEST), np.minimum(held["service"] // 12, LONGEST)].mean()
+    )
     moving = min(wanted, round(len(held) * yearly * vacancies.months_to_fill.value / 12))
     _empty(vacant, moving, vacancies, len(held))
     posts = np.concatenate([held, vacant])

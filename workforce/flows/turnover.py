@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from layers.assumption import Frozen, Share
-from workforce.quantities import Mix, Months, Multiple, ShareAYear
+from workforce.quantities import Mix, Months, Multiple, ShareAYear, Years
 
 OLDEST, LONGEST = 85, 60
 """Ages and years of service beyond which hazards no longer change."""
@@ -47,6 +47,8 @@ class Vacancies(Frozen):
     learning_months: Months
     """New starters reach full output in a straight line over this time."""
     starting_output: Share
+    youngest_starter: Years
+    oldest_starter: Years
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,10 @@ class Hazards:
     retirement: np.ndarray
     resignation: np.ndarray
     other: np.ndarray
+
+    def by_reason(self) -> np.ndarray:
+        """The three in one array, in the order of REASONS."""
+        return np.stack([self.retirement, self.resignation, self.other])
 
     def total(self) -> np.ndarray:
         """The chance of leaving for any reason."""

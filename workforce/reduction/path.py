@@ -50,13 +50,13 @@ def reductions(
     _check(path, pools)
     releases = tuple(sorted(path["release"].unique()))
     fte, dropped = np.zeros((len(releases), len(pools), len(months))), 0.0
-    for row in path.groupby(list(COLUMNS[:4]), sort=True)["reduction_fte"].sum().reset_index().itertuples(index=False):
-        if row.month > months[-1]:
-            dropped += float(row.reduction_fte)
+    rows = path.groupby(list(COLUMNS[:4]), sort=True)["reduction_fte"].sum().reset_index()
+    for release, layer, area, due, amount in zip(*(rows[column].tolist() for column in COLUMNS), strict=True):
+        if due > months[-1]:
+            dropped += amount
             continue
-        month = months.index(row.month) if row.month in months else 0
-        shares = crosswalk.shares(row.layer, row.service_area, pools, pool_fte)
-        fte[releases.index(row.release), :, month] += float(row.reduction_fte) * shares
+        month = months.index(due) if due in months else 0
+        fte[releases.index(release), :, month] += amount * crosswalk.shares(layer, area, pools, pool_fte)
     found = Reductions(releases, fte, dropped)
     _check_room(found, pools, pool_fte)
     return found
@@ -68,7 +68,14 @@ def _check(path: "pd.DataFrame", pools: Sequence[Name]) -> None:
         raise InputError([Problem("reductions", None, column, "column missing") for column in missing])
     areas = {name[1] for name in pools}
     problems = [
-        Problem("reductions", None, f"service_area {area}", "nobody works there", one_of(sorted(areas)), closest(area, areas))
+        Problem(
+            "reductions",
+            None,
+            f"service_area {area}",
+            "nobody works there",
+            one_of(sorted(areas)),
+            closest(area, areas),
+        )
         for area in sorted(set(path.loc[path["reduction_fte"] > 0, "service_area"]) - areas)
     ]
     wrong = path[~(path["reduction_fte"] >= 0) | ~path["month"].astype(str).str.fullmatch(r"\d{4}-(0[1-9]|1[0-2])")]
