@@ -9,7 +9,7 @@ NEVER = 32_000
 
 TERMS = ("green_book", "chief_officer", "soulbury", "nhs", "grey_book")
 LOCAL_PENSION = ("green_book", "chief_officer")
-"""Terms, the first of TERMS, whose staff may be members of the Local Government Pension Scheme; others have schemes of their own."""
+"""Terms, the first of TERMS, whose staff may be members of the Local Government Pension Scheme; others have their own."""
 
 ASSIGNMENT = np.dtype(
     [
