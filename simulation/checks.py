@@ -6,9 +6,12 @@ import networkx as nx
 import numpy as np
 
 from layers.back_office import size
+from layers.calendar import Calendar
 from layers.effort_matrix import estimate
 from layers.problems import DataPath as Path
 from layers.problems import Fault, InputError, closest
+from layers.programme.checks import programme_faults
+from layers.programme.plan import Plan
 from layers.routes import Step
 from simulation.attribute_names import attribute_name_faults
 from simulation.council import Council
@@ -27,7 +30,15 @@ def council_faults(council: Council) -> list[Fault]:
         faults = _graph_faults(council)
     if not faults:
         faults = _class_faults(council)
-    return faults + _baseline_faults(council)
+    return faults + _baseline_faults(council) + _programme_faults(council)
+
+
+def _programme_faults(council: Council) -> list[Fault]:
+    """Faults of the plan, where there is one."""
+    if council.programme is None:
+        return []
+    plan = Plan(council.programme, Calendar.of(council.calendar))
+    return programme_faults(plan, council.layers, council.service_areas)
 
 
 def _baseline_faults(council: Council) -> list[Fault]:

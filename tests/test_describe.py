@@ -14,8 +14,9 @@ from simulation.checks import routing_graph
 from simulation.council import Council
 from simulation.describe import assumptions, routing_svg, set_paths
 from simulation.describe.assumptions import UNWRITTEN
-from simulation.describe.drawing import STYLE, arranged, figure
+from simulation.describe.drawing import arranged, figure
 from simulation.describe.nets import tracks
+from simulation.describe.svg import STYLE
 from simulation.describe.wires import down, wires
 from simulation.scenario import Scenario, load
 
@@ -62,8 +63,10 @@ def test_assumptions_come_from_every_section_that_has_numbers():
         "follow_on",
         "back_office",
         "effort_matrix",
+        "programme",
         "standards",
         "cashability",
+        "workforce",
     }
 
 
@@ -136,10 +139,26 @@ def test_every_lever_has_a_path_for_its_target(name):
         assert any(path.startswith(f"levers.all.{lever}.target") for path in paths), lever
 
 
+WORDS = {
+    "levers.in_target": "[]",
+    "programme.reading": "A",
+    "programme.case_level": "low",
+    "programme.lever_acts": "layer",
+    "programme.stop_after": "null",
+    "programme.gate.on": "false",
+    "delay_months": "1",
+    "go_live": "2021-04",
+    "release": "none",
+}
+"""What a path takes that takes no number, by the whole path or by its last word."""
+
+
 @pytest.mark.parametrize("name", COUNCILS)
 def test_every_path_can_be_set(name):
-    values = {path: "[]" if path == "levers.in_target" else "0.9" for path, _ in set_paths(read(name))}
+    values = {path: WORDS.get(path, WORDS.get(path.split(".")[-1], "0.9")) for path, _ in set_paths(read(name))}
     values |= {path: repr(row.value) for path, row in rows(name).items() if path in values}
+    if programme := read(name).council.programme:
+        values["programme.order"] = f"[{', '.join(programme.releases)}]"
     assert load(name, sets=[f"{path}={value}" for path, value in values.items()])
 
 

@@ -7,13 +7,14 @@ parts' go-live; a layer that no part names goes with the area alone, and a corpo
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from math import ceil
 
 from layers.calendar import Calendar
 from layers.programme.behaviour import minutes_factor, slowing, take_up, training_hours
 from layers.programme.section import HORIZON_MONTHS, NOT_PLANNED, Programme, Reading
 
-MONTHS_A_YEAR = 12
+MONTHS_A_YEAR, APRIL = 12, 4
 
 
 def published_progress(reading: Reading, months: int, ramp_months: float) -> float:
@@ -63,6 +64,18 @@ class Plan:
             return False
         last = self.programme.stop_after
         return last is None or self.release_months[release] <= self.release_months[last]
+
+    @cached_property
+    def delivered(self) -> tuple[str, ...]:
+        """The releases that are delivered and hold a part, by go-live."""
+        held = {part.release for part in self.programme.parts.values()}
+        chosen = [name for name in self.programme.releases if name in held and self.delivers(name)]
+        return tuple(sorted(chosen, key=self.release_months.__getitem__))
+
+    @cached_property
+    def delivered_parts(self) -> Mapping[str, int]:
+        """The go-live of every part that is delivered."""
+        return {part: month for part in self.programme.parts if (month := self.part_go_live(part)) is not None}
 
     def part_go_live(self, part: str) -> int | None:
         """The month a part goes live; None where it is not delivered."""
@@ -120,6 +133,25 @@ class Plan:
             return take_up(behaviour, month - start + 1, slowing(behaviour, layer, area))
         return published_progress(self.programme.reading, month - start, self.ramp_months(release))
 
+    def part_progress(self, part: str, month: int) -> float:
+        """Share of a part's own way, 0 to 1, that is gone by the end of a month; where gaps slow it, by their mean slowing."""
+        start, chosen = self.part_go_live(part), self.programme.parts[part]
+        if start is None or month < start:
+            return 0.0
+        behaviour = self.programme.behaviour
+        if self.programme.reading == "behavioural" and behaviour is not None:
+            return take_up(behaviour, month - start + 1, self.part_slowing(part))
+        return published_progress(self.programme.reading, month - start, self.ramp_months(chosen.release))
+
+    def part_slowing(self, part: str) -> float:
+        """What multiplies a part's take-up time: the mean over the layers of a service area, or the areas of a layer."""
+        behaviour, chosen = self.programme.behaviour, self.programme.parts[part]
+        if behaviour is None:
+            return 1.0
+        pairs = product(chosen.layers or self.part_of_layer, chosen.areas or self.part_of_area)
+        factors = [slowing(behaviour, layer, area) for layer, area in pairs]
+        return sum(factors) / len(factors) if factors else 1.0
+
     def productivity(self, layer: str, area: str, month: int) -> float:
         """What multiplies handling minutes of a layer in a service area in a month, 1 or more: the dip after go-live.
 
@@ -141,14 +173,14 @@ class Plan:
         """The month in which Cabinet signs a release off, impact assessment in hand; may lie before the plan."""
         return self.construct(release).start - ceil(self.programme.calendar.sign_off_months.value)
 
-    def base_year(self, release: str) -> str:
-        """The first financial year whose budget can hold a release's saving: that after the first budget since sign-off."""
+    def base_month(self, release: str) -> int:
+        """The April whose budget is the first that can hold a release's saving: after the first budget Council since sign-off."""
         month = self.sign_off(release)
         while self.calendar.month_of_year(month) != self.programme.calendar.budget_month:
             month += 1
-        while self.calendar.month_of_year(month) != 4:
+        while self.calendar.month_of_year(month) != APRIL:
             month += 1
-        return self.calendar.financial_year(month)
+        return month
 
     def months(self) -> range:
         """Every month of the plan."""

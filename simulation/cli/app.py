@@ -44,7 +44,7 @@ def tom(
 COMMANDS: dict[Callable[..., None], str] = {
     run: "Simulate, write a result folder, print the headline and verdict.",
     check: "Check scenarios: every problem at once.",
-    describe: "Show assumptions, what --set can change, and the routing.",
+    describe: "Show assumptions, the plan, what --set can change, pictures.",
     reproduce: "Every published table beside the model's.",
     workforce: "The people side alone: policies side by side.",
     calibrate: "Solve the volumes with which today handles the published effort.",

@@ -1,4 +1,4 @@
-"""`tom describe`: what a scenario assumes, what can be set, and how its contacts are routed."""
+"""`tom describe`: what a scenario assumes, what it plans, what can be set, and how its contacts are routed."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -17,26 +17,48 @@ if TYPE_CHECKING:
 Picture = Annotated[
     Path | None, typer.Option("--out", metavar="FILE.svg", help="Draw the routing graph into this file.")
 ]
+Timeline = Annotated[
+    Path | None, typer.Option("--timeline", metavar="FILE.svg", help="Draw the plan over its months into this file.")
+]
+Precedence = Annotated[
+    Path | None, typer.Option("--precedence", metavar="FILE.svg", help="Draw what comes before what into this file.")
+]
 ALIGN: tuple[Align, ...] = ("left", "right", "left", "right", "right", "left", "left")
 
 
-def describe(scenario: ScenarioName, sets: Sets = None, out: Picture = None, as_json: AsJson = False) -> None:
-    """Show the assumptions with range, source and grade, the paths for --set, and the routing graph."""
+def describe(
+    scenario: ScenarioName,
+    sets: Sets = None,
+    out: Picture = None,
+    timeline: Timeline = None,
+    precedence: Precedence = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the assumptions with range, source and grade, the plan, the paths for --set, and the pictures."""
+    from simulation.cli.case_rates import rates_json, rates_text
+    from simulation.cli.plan import draw_plan, plan_json, plan_text
     from simulation.describe import assumptions, effort_matrix, set_paths
     from simulation.scenario import load
 
     council = load(scenario, sets or [])
     rows, paths = assumptions(council), set_paths(council)
     matrix, picture = effort_matrix(council), _draw(council, out) if out else None
+    drawn = draw_plan(council, timeline, precedence)
     if as_json:
-        print_json(_as_json(council.name, rows, paths, matrix, picture))
+        shown = _as_json(council.name, rows, paths, matrix, picture)
+        print_json(
+            {**shown, **plan_json(council), **rates_json(council), **{name: str(path) for name, path in drawn.items()}}
+        )
         return
     say(_assumption_table(council.name, rows) + "\n")
     if matrix:
         say(_matrix_table(matrix) + "\n")
+    for said in (plan_text(council), rates_text(council)):
+        if said:
+            say(said + "\n")
     say(_path_table(paths))
-    if picture:
-        say(f"Routing graph: {picture}")
+    for name, path in {**({"routing_graph": picture} if picture else {}), **drawn}.items():
+        say(f"{words(name)}: {path}")
 
 
 def _draw(council: Any, out: Path) -> Path:

@@ -1,10 +1,8 @@
 """The routing graph as an SVG picture: a lane for each layer, a box for each step, lines for the ways on."""
 
 from collections.abc import Iterator, Mapping
-from html import escape
-from io import StringIO
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simulation.checks import routing_graph
 from simulation.council import Council
@@ -13,11 +11,11 @@ from simulation.describe.boxes import Box, boxes
 from simulation.describe.layout import lanes
 from simulation.describe.painting import FAINT, LANE_POINTS, LEGEND_ROW, LINES, Painter, legend_rows, line_height
 from simulation.describe.shapes import CHARACTER, shape
+from simulation.describe.svg import inches, svg_text
 from simulation.describe.wires import down, wires
 from simulation.scenario import Scenario
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 NARROWEST_PICTURE = 9.0
@@ -27,27 +25,12 @@ HOW_TO_READ = (
     "Read downwards in each lane, then on to the right. A line leaves a box at its foot, from the words that say who "
     "takes it, and comes in from above; lines join at a dot and otherwise only cross."
 )
-STYLE: dict[Any, Any] = {
-    "text.parse_math": False,
-    "svg.fonttype": "none",
-    "svg.hashsalt": "routing graph",
-    "font.family": ["DejaVu Sans"],
-}
-TYPEFACES = "'DejaVu Sans', Verdana, Arial, sans-serif"
-"""Matplotlib brings the first along, so that the bytes are the same everywhere; a reader's machine may lack it."""
 
 
 def routing_svg(scenario: Scenario) -> str:
     """The routing graph as SVG text: the same bytes for the same scenario and version of matplotlib."""
-    import matplotlib as mpl
-
-    title = f"Routing graph: {scenario.council.title}"
-    written = StringIO()
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(STYLE)
-        figure(scenario.council).savefig(written, format="svg", metadata={"Title": title, "Date": None})
-    return _accessible(written.getvalue(), title, "\n".join(_in_words(scenario.council)))
+    council = scenario.council
+    return svg_text(lambda: figure(council), f"Routing graph: {council.title}", _in_words(council), "routing graph")
 
 
 def figure(council: Council) -> "Figure":
@@ -63,7 +46,7 @@ def figure(council: Council) -> "Figure":
     levels = down(plan, lanes_top + LANE_HEADING)
     legend = legend_rows({box.box.kind for box in plan.shapes.values()}, width - 2 * MARGIN)
     drawn = Figure(figsize=(width, levels.bottom + 0.2 + len(legend) * LEGEND_ROW))
-    painter = Painter(_inches(drawn))
+    painter = Painter(inches(drawn))
     painter.heading(MARGIN, MARGIN, title, TITLE, weight="bold")
     painter.heading(MARGIN, below_title, hint, HINT, color=FAINT)
     for lane, left in zip(plan.lanes, plan.ends, strict=False):
@@ -83,14 +66,6 @@ def arranged(council: Council) -> Across:
     return across(lanes(routing_graph(council), shapes, headings), shapes)
 
 
-def _inches(figure: "Figure") -> "Axes":
-    """Axes over the whole figure whose unit is an inch, y downwards."""
-    width, height = figure.get_size_inches()
-    axes = figure.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
-    axes.set_axis_off()
-    return axes
-
-
 def _fits(width: float, points: float) -> int:
     """How many characters of a size fit in a line."""
     return int((width - 2 * MARGIN) / (CHARACTER * points))
@@ -108,13 +83,3 @@ def _in_words(council: Council) -> Iterator[str]:
 def _step_in_words(box: Box, found: Mapping[str, Box]) -> str:
     ways = [f"{found[way.to].title} ({way.said})" if way.said else found[way.to].title for way in box.ways]
     return f"“{box.title}” leads to {'; '.join(ways)}." if ways else f"“{box.title}” is an end."
-
-
-def _accessible(svg: str, title: str, words: str) -> str:
-    """The SVG with a role, and with title and description where assistive technology looks for them."""
-    named = f"<title>{escape(title)}</title>"
-    begin, close = svg.index("<svg"), svg.index(">", svg.index("<svg"))
-    head = f'{svg[begin:close]} role="img" aria-labelledby="title desc">'
-    about = f'\n <title id="title">{escape(title)}</title>\n <desc id="desc">{escape(words)}</desc>'
-    rest = svg[close + 1 :].replace(f"\n {named}", "", 1)
-    return svg[:begin] + head + about + rest.replace("'DejaVu Sans'", TYPEFACES)

@@ -25,6 +25,20 @@ SECTIONS: tuple[tuple[DataPath, str], ...] = (
     (("workforce", "turnover", "rate"), "Leavers a year as a share of heads, redundancies included"),
     (("workforce", "turnover", "at_risk_factor"), "Times the usual resignations of people at risk of redundancy"),
     (("workforce", "redeployment", "accepted"), "Share of suitable posts that people at risk accept"),
+    (("programme", "reading"), "How benefit comes: behavioural, or A or B, the readings of the published profile"),
+    (("programme", "case_level"), "Which end of the business case its own figures are taken from: low, mid or high"),
+    (
+        ("programme", "lever_acts"),
+        "later_of_layer_and_area, or layer: a lever starts everywhere at its layer's go-live",
+    ),
+    (("programme", "delay_months"), "Months by which every release is later"),
+    (("programme", "stop_after"), "The last release that is delivered"),
+    (("programme", "order"), "The releases, a list of their ids, in the order in which they take the plan's dates"),
+    (
+        ("programme", "gate", "on"),
+        "Whether a post is released only where the service of the months ahead holds without it",
+    ),
+    (("programme", "gate", "tolerance_points"), "Points by which service may fall before the gate closes"),
     (("routes", "failure_demand", "redial"), "Share of abandoned attempts that try again the same way"),
     (("routes", "failure_demand", "other_channel"), "Share of abandoned attempts that try another way"),
     (("routes", "failure_demand", "chase"), "Share of late cases that chase progress"),
@@ -38,7 +52,7 @@ NO_NUMBER = "said for the reader only: teams.pools says which teams there are, l
 
 def set_paths(scenario: Scenario) -> list[tuple[str, str]]:
     """The stable paths that this scenario has, with what each means; what the scenario has not is left out."""
-    found = [*SECTIONS, *_patience(scenario), *_levers(scenario)]
+    found = [*SECTIONS, *_patience(scenario), *_levers(scenario), *_programme(scenario)]
     return [(dotted(path), meaning) for path, meaning in found if _can_be_set(scenario.document, path)]
 
 
@@ -69,6 +83,17 @@ def _levers(scenario: Scenario) -> Iterator[tuple[DataPath, str]]:
             yield (*at, "values", value), _meaning(name, lever, value)
         if lever.target.otherwise is not None:
             yield (*at, "otherwise"), _meaning(name, lever, "all others")
+
+
+def _programme(scenario: Scenario) -> Iterator[tuple[DataPath, str]]:
+    programme = scenario.council.programme
+    if programme is None:
+        return
+    for name, release in programme.releases.items():
+        yield ("programme", "releases", name, "go_live"), f"Month in which {release.label!r} goes live, such as 2019-04"
+        yield ("programme", "releases", name, "delay_months"), f"Months by which {release.label!r} is later"
+    for name, part in programme.parts.items():
+        yield ("programme", "parts", name, "release"), f"Release of the part {part.label!r}; none leaves it as it is"
 
 
 def _meaning(name: str, lever: Lever, part: str = "") -> str:

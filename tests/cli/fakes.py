@@ -139,6 +139,8 @@ def fake_modules() -> dict[str, ModuleType]:
     describe.assumptions = lambda scenario: rows
     describe.set_paths = lambda scenario: [("demand.growth", "growth of demand a year")]
     describe.effort_matrix = lambda scenario: None
+    describe.plan_of = lambda scenario: None
+    describe.release_rows = describe.breaches_of = lambda plan: []
     describe.routing_svg = lambda scenario: f"<svg><!-- {scenario.name} £ --></svg>"
     return dict(zip(names, modules, strict=True))
 
