@@ -52,7 +52,9 @@ def _rows(path: DataPath, value: object, written: bool) -> Iterator[Row]:
         yield from _split(path, value)
     elif isinstance(value, Mix):
         for name, weight in value.values.items():
-            yield Row(dotted((*path, "values", name)), weight, "weight", None, None, value.grade, value.source, value.note)
+            yield Row(
+                dotted((*path, "values", name)), weight, "weight", None, None, value.grade, value.source, value.note
+            )
     elif isinstance(value, BaseModel):
         if isinstance(value, Profile):
             yield from _profile(path, value)

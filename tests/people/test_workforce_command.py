@@ -32,7 +32,9 @@ def said(results: Path) -> dict[str, Any]:
 
 
 def test_the_json_has_the_promised_shape(said: dict[str, Any]) -> None:
-    assert {"schema", "seed", "replications", "months", "establishment", "reduction", "policies", "absorbs"} <= set(said)
+    assert {"schema", "seed", "replications", "months", "establishment", "reduction", "policies", "absorbs"} <= set(
+        said
+    )
     assert said["statement"] == STATEMENT
     assert said["establishment"]["heads"] == 4455
     assert set(said["leavers_per_year_heads"]) == D
@@ -114,13 +116,24 @@ def test_a_mended_file_runs_and_none_of_it_is_in_the_result(tmp_path: Path) -> N
     table = rows(20_000)
     table[0]["Site"] = "Secretplace"
     good = write_csv(tmp_path / "staff.csv", table)
-    asked = ["--policy", "attrition_only", "--establishment", str(good), "--out", str(tmp_path / "out"), "--quiet", "--csv"]
+    asked = [
+        "--policy",
+        "attrition_only",
+        "--establishment",
+        str(good),
+        "--out",
+        str(tmp_path / "out"),
+        "--quiet",
+        "--csv",
+    ]
     assert status_of([*RUN, *asked]) == 0
     folder = next((tmp_path / "out" / "oxfordshire").iterdir())
     for file in folder.rglob("*"):
         content = file.read_bytes() if file.is_file() else b""
-        assert b"Secretplace" not in content and b"E000001" not in content and str(tmp_path).encode() not in (
-            content if file.name != "manifest.json" else b""
+        assert (
+            b"Secretplace" not in content
+            and b"E000001" not in content
+            and str(tmp_path).encode() not in (content if file.name != "manifest.json" else b"")
         )
 
 
