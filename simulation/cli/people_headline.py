@@ -21,7 +21,7 @@ def routes_table(summary: Summary) -> str:
     policies = summary["policies"]
     routes = list(policies[0]["met_fte"])
     rows = [[words(route), *(spread(policy["met_fte"][route]) for policy in policies)] for route in routes]
-    rows.append(["Redundant, heads", *(spread(policy["dismissed_heads"]) for policy in policies)])
+    rows.append(["Made redundant, people", *(spread(policy["dismissed_heads"]) for policy in policies)])
     title = f"How {summary['reduction']['fte']:,.0f} FTE would be met, FTE: median (P10 to P90)"
     return table(("Route", *(policy["label"] for policy in policies)), rows, _align(policies), title=title)
 
