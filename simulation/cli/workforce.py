@@ -39,7 +39,9 @@ Establishment = Annotated[
 ]
 Reduction = Annotated[
     str,
-    typer.Option("--reduction", metavar="LEVEL|RESULT", help="The case's posts (low, mid, high), or those that a run releases."),
+    typer.Option(
+        "--reduction", metavar="LEVEL|RESULT", help="The case's posts (low, mid, high), or those that a run releases."
+    ),
 ]
 Reading = Annotated[
     ReadingName, typer.Option("--reading", help="How the published profile is read: a ramp, halves, or take-up.")

@@ -48,7 +48,7 @@ def write_csv(path: Path, table: Sequence[Mapping[str, Any]], headings: Sequence
 
 def write_xlsx(path: Path, table: Sequence[Mapping[str, Any]], formula: str | None = None) -> Path:
     """A workbook; with a `formula` in the FTE of the first row, whose stored value is 1."""
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False})
+    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "default_date_format": "dd/mm/yyyy"})
     sheet = book.add_worksheet("Staff")
     sheet.write_row(0, 0, HEADINGS)
     for number, row in enumerate(table, start=1):

@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -183,3 +184,26 @@ def test_no_small_group_can_be_found_by_taking_others_from_a_total(read: Read, t
 
 def test_a_generated_establishment_holds_nobody_so_nothing_in_it_is_merged(staff) -> None:  # type: ignore[no-untyped-def]
     assert staff.pools.merged == 0
+
+
+def test_a_spreadsheets_own_dates_are_read_as_the_days_they_show(read: Read, tmp_path: Path) -> None:
+    table = rows(30)
+    for row in table:
+        for column in ("Date of birth", "Start date"):
+            on, month, year = map(int, row[column].split("/"))
+            row[column] = datetime(year, month, on)
+    typed = read(write_xlsx(tmp_path / "typed.xlsx", table)).establishment
+    written = read(write_csv(tmp_path / "written.csv", rows(30))).establishment
+    assert typed.assignments.tolist() == written.assignments.tolist()
+
+
+def test_a_formula_that_was_never_worked_out_is_a_problem(problems: Callable[..., list[str]], tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "staff.xlsx", rows(10), "=2-1")
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b"</f><v>1.0</v>", b"</f>").replace(b"</f><v>1</v>", b"</f>")
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert any("a formula without a stored value" in line and ":2: " in line for line in problems(path))
