@@ -72,38 +72,54 @@ def workforce(
 ) -> None:
     """The people side alone: how a reduction would be met, policy by policy, what it costs and where turnover falls short."""
     started = time.perf_counter()
-    from simulation.cli.people_headline import people_headline
     from simulation.cli.reduction_source import reduction_source
-    from simulation.people.charts import charts_of
     from simulation.people.study import Settings
-    from simulation.people.summary import summary_of
-    from simulation.people.tables import tables_of
     from simulation.scenario import load
     from simulation.store.folder import check_writable
-    from simulation.store.result import write_result
     from workforce.staff import policy_names
 
     council = load(scenario, sets or [])
     check_writable(out)
-    staff, warnings = _staff(council, establishment)
+    staff, notes = _staff(council, establishment)
     source = reduction_source(council.council, reduction, reading.value)
     settings = Settings(policy_names(staff.section, policy or []), seed, replications, workers or os.cpu_count() or 1)
     found = _study(staff, source, settings, quiet)
     stamp = _stamp(council, settings, source, len(staff.months), establishment)
-    summary = {
-        "schema": "tom.workforce/1", **stamp.as_json(), "first_month": staff.months[0], "reading": reading.value,
-        **summary_of(found, _effort(council), source.words),
-    }  # fmt: skip
-    seconds = round(time.perf_counter() - started, 3)
-    manifest = _manifest(council, settings, stamp, seconds, warnings)
+    summary = _summary(council, found, stamp, source, reading.value)
+    manifest = _manifest(council, settings, stamp, round(time.perf_counter() - started, 3), notes)
+    folder = _write(council, found, summary, manifest, out, csv)
+    _show(summary, notes, folder, quiet, as_json)
+
+
+def _summary(council: "Scenario", found: "Study", stamp: "Stamp", source: "Source", reading: str) -> dict[str, Any]:
+    from simulation.people.summary import summary_of
+
+    about = {"schema": "tom.workforce/1", **stamp.as_json(), "first_month": found.staff.months[0], "reading": reading}
+    return {**about, **summary_of(found, _effort(council), source.words)}
+
+
+def _write(
+    council: "Scenario", found: "Study", summary: dict[str, Any], manifest: dict[str, Any], out: Path, csv: bool
+) -> Path:
+    """Write the result folder with its pictures."""
+    from simulation.people.charts import charts_of
+    from simulation.people.tables import tables_of
+    from simulation.store.result import write_result
+
     charts = charts_of(summary, found)
-    folder = write_result(out, council.name, tables_of(found, council.name), summary, manifest, csv, charts=charts)
-    for warning in () if quiet else warnings:
-        complain(f"note: {warning}")
+    return write_result(out, council.name, tables_of(found, council.name), summary, manifest, csv, charts=charts)
+
+
+def _show(summary: dict[str, Any], notes: tuple[str, ...], folder: Path, quiet: bool, as_json: bool) -> None:
+    """Print the summary for a script, the folder alone when quiet, or the headline for a person."""
+    from simulation.cli.people_headline import people_headline
+
+    for note in () if quiet else notes:
+        complain(f"note: {note}")
     if as_json:
         print_json({**summary, "result": str(folder)})
-    else:
-        say(str(folder) if quiet else f"{people_headline(summary)}\n\nResult: {folder}")
+        return
+    say(str(folder) if quiet else f"{people_headline(summary)}\n\nResult: {folder}")
 
 
 def _staff(council: "Scenario", file: Path | None) -> "tuple[Staff, tuple[str, ...]]":
