@@ -11,7 +11,7 @@ from people_world import POLICIES, with_turnover
 from layers.problems import InputError
 from simulation.people.sums import Sums, sums_of
 from workforce.course import Course
-from workforce.reduction.dates import consultation_days, months_of_days, notice_months
+from workforce.reduction.dates import consultation_days, notice_months
 from workforce.reduction.path import Reductions
 from workforce.routes import CODE, ROUTES
 from workforce.section import Workforce
@@ -23,6 +23,11 @@ REDUNDANT = [CODE["voluntary"], CODE["compulsory"]]
 
 def sums(course: Course, found: Reductions, staff: Staff) -> Sums:
     return sums_of(course, found.releases, staff.months, len(staff.months) - 1)
+
+
+def by_directorate(course: Course, tranche: int) -> np.ndarray:
+    """People proposed in one tranche by directorate."""
+    return np.bincount(course.setting.directorate, course.last.proposed_heads[tranche])
 
 
 @pytest.mark.parametrize("policy", POLICIES)
@@ -62,9 +67,10 @@ def test_nobody_is_redundant_before_proposal_consultation_and_notice(
     run = course(policy, replication)
     gone = run.events[np.isin(run.events["route"], REDUNDANT)]
     contractual = run.setting.notice_weeks
+    heads = [by_directorate(run, number) for number in range(len(run.tranches))]
     for event in gone:
         earliest = min(
-            tranche.proposed + months_of_days(30 if run.last.proposed_heads[number].sum() >= 20 else 14)
+            tranche.proposed + (2 if heads[number].max() >= 100 else 1)
             for number, tranche in enumerate(run.tranches)
             if tranche.total[event["pool"]] > 0
         )
