@@ -4,6 +4,7 @@ from functools import cache
 from typing import Literal
 
 import numpy as np
+from pydantic import Field
 
 from layers.assumption import Frozen, Grade, Id
 from workforce.quantities import PoundsAYear, Weeks
@@ -34,7 +35,7 @@ class Retraining(Frozen):
     """Two job families between which people can be retrained, and how far apart they are (1: some weeks of training)."""
 
     between: tuple[Id, Id]
-    distance: float
+    distance: float = Field(ge=0)
 
 
 class Skills(Frozen):

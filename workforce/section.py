@@ -1,5 +1,6 @@
 """The `workforce` section of a scenario: who works there, how they come and go, and how a reduction would be met."""
 
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, model_validator
@@ -67,6 +68,28 @@ class Workforce(Frozen):
         if faults:
             raise Faults(faults)
         return self
+
+
+def section_faults(section: Workforce, layers: Iterable[str], directorates: Mapping[str, str]) -> list[Fault]:
+    """Names of layers, service areas and directorates in the section that the council does not have.
+
+    `directorates` is each service area's directorate.
+    """
+    faults, areas = list[Fault](), set(directorates)
+    known = {directorate_id(name) for name in directorates.values()}
+    _unknown(faults, ("crosswalk", "layers"), section.crosswalk.layers, set(layers))
+    _unknown(faults, ("crosswalk", "own"), section.crosswalk.own, areas)
+    _unknown(faults, ("crosswalk", "delivery"), section.crosswalk.delivery, areas)
+    given = set(section.opening.directorates.values)
+    _unknown(faults, ("opening", "directorates", "values"), sorted(given), known)
+    at = ("opening", "directorates", "values")
+    faults += [Fault(at, f"no FTE for {name}", "FTE in post of every directorate") for name in sorted(known - given)]
+    return faults
+
+
+def directorate_id(name: str) -> str:
+    """A directorate's name as an id: `Public Health` is `public_health`."""
+    return "_".join(name.lower().split())
 
 
 def _unknown(faults: list[Fault], at: tuple[str | int, ...], names: object, known: set[str]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from people_world import POLICIES, with_turnover
 
 from layers.problems import InputError
 from simulation.people.sums import Sums, sums_of
+from simulation.scenario import load
 from workforce.course import Course
 from workforce.reduction.dates import consultation_days, notice_months
 from workforce.reduction.path import Reductions
@@ -162,3 +164,15 @@ def test_the_crosswalk_shares_a_reduction_out_in_full(staff: Staff, council) -> 
             shares = staff.section.crosswalk.shares(layer, area, staff.pools.names, staff.pool_fte)
             assert shares.sum() == pytest.approx(1.0)
             assert {staff.pools.names[n][1] for n in np.flatnonzero(shares)} == {area}
+
+
+def test_names_that_the_council_does_not_have_are_told_with_their_place(tmp_path: Path) -> None:
+    text = "extends: oxfordshire\nworkforce:\n  crosswalk: {own: {atlantis: {hr: 1}}}\n  compared: [attrition]\n"
+    (tmp_path / "bad.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load(str(tmp_path / "bad.yaml"))
+    assert "workforce.compared: no 'attrition'" in str(caught.value)
+    (tmp_path / "bad.yaml").write_text(text.replace("attrition]", "attrition_only]"), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load(str(tmp_path / "bad.yaml"))
+    assert "bad.yaml:3: workforce.crosswalk.own: no 'atlantis'" in str(caught.value)

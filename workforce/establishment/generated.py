@@ -10,9 +10,10 @@ import numpy as np
 
 from layers.baselines import ServiceArea
 from layers.effort_matrix import EffortMatrix
+from layers.problems import InputError, Problem
 from workforce.chance import chances
 from workforce.establishment.assignment import ASSIGNMENT, LOCAL_PENSION, NEVER, TERMS, Establishment
-from workforce.section import Workforce
+from workforce.section import Workforce, directorate_id
 
 AGE_BANDS = {"under_25": (18, 25), "from_25": (25, 35), "from_35": (35, 45), "from_45": (45, 55), "from_55": (55, 65),
              "from_65": (65, 70)}  # fmt: skip
@@ -34,6 +35,7 @@ def generate(section: Workforce, areas: Mapping[str, ServiceArea], matrix: Effor
     for number, area in enumerate(names):
         shares = _family_shares(section, matrix, area)
         rows += _contracts(number, section, shares, int(full[number]), np.ones(int(full[number])))
+        _check_hours(area, int(part[number]), float(fte[number] - full[number]))
         hours = _part_time_hours(int(part[number]), float(fte[number] - full[number]))
         rows += _contracts(number, section, shares, int(part[number]), hours)
     people = np.concatenate(rows)
@@ -59,11 +61,11 @@ def _area_fte(directorates: Mapping[str, float], areas: Mapping[str, ServiceArea
     """Contract FTE by area: its directorate's, shared out as the effort of the directorate's areas."""
     effort = {name: area.effort_fte.value for name, area in areas.items()}
     total = {
-        place: sum(fte for name, fte in effort.items() if areas[name].directorate.lower() == place)
+        place: sum(fte for name, fte in effort.items() if directorate_id(areas[name].directorate) == place)
         for place in directorates
     }
     return np.array([
-        directorates[areas[name].directorate.lower()] * fte / total[areas[name].directorate.lower()]
+        directorates[directorate_id(areas[name].directorate)] * fte / total[directorate_id(areas[name].directorate)]
         for name, fte in effort.items()
     ])  # fmt: skip
 
@@ -76,6 +78,16 @@ def _family_shares(section: Workforce, matrix: EffortMatrix, area: str) -> np.nd
             shares[family] += fte * share
     weights = np.array(list(shares.values()))
     return weights / weights.sum()
+
+
+def _check_hours(area: str, count: int, fte: float) -> None:
+    """Refuse totals that no part-time contracts could make up."""
+    if not (0.05 * count < fte < 0.95 * count or (count == 0 and abs(fte) < 1)):
+        said = f"{count} part-time contracts in {area} would hold {fte:.1f} FTE"
+        at = "workforce.opening"
+        raise InputError(
+            [Problem("", None, at, said, "heads and FTE that leave 0.05 to 0.95 FTE a part-time contract")]
+        )
 
 
 def _part_time_hours(count: int, fte: float) -> np.ndarray:

@@ -6,11 +6,14 @@ scaled so that the opening establishment loses as many people a year as the rate
 """
 
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
+from pydantic import model_validator
 
 from layers.assumption import Frozen, Share
-from workforce.quantities import Mix, Months, Multiple, ShareAYear, Years
+from layers.problems import Fault, Faults
+from workforce.quantities import Mix, Months, Multiple, ShareAYear, VacantShare, Years
 
 OLDEST, LONGEST = 85, 60
 """Ages and years of service beyond which hazards no longer change."""
@@ -35,11 +38,18 @@ class Turnover(Frozen):
     waiting_for_voluntary: Share
     """The fall in their resignations while a voluntary scheme is expected."""
 
+    @model_validator(mode="after")
+    def somebody_resigns(self) -> Self:
+        """Refuse reasons that leave nobody to resign or to leave otherwise: their shares of all leavers must sum to 1."""
+        if sum(self.reasons.values.get(name, 0.0) for name in ("resignation", "other")) <= 0:
+            raise Faults([Fault(("reasons", "values"), "nobody resigns", "resignation or other above 0")])
+        return self
+
 
 class Vacancies(Frozen):
     """The `vacancies` section: posts not filled, and how long filling takes."""
 
-    opening: Share
+    opening: VacantShare
     """Vacant posts as a share of all posts at the opening; more than recruitment explains are standing vacancies."""
     months_to_fill: Months
     covered_by_agency: Share
