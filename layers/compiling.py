@@ -19,6 +19,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 COMPILED = (
     "layers/compiling",
     "layers/draws",
+    "workforce/establishment/assignment",
+    "workforce/chance",
+    "workforce/routes",
+    "workforce/flows/posts",
+    "workforce/flows/month",
     "simulation/arrivals",
     "simulation/journeys",
     "simulation/rows",

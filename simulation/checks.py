@@ -19,6 +19,7 @@ from simulation.council import Council
 from simulation.flows import ExpectedFlows
 from simulation.journeys import LONGEST_JOURNEY
 from simulation.operating_model import TEAMS, OperatingModel
+from workforce.section import section_faults
 
 ENTRIES = ("contact", "redial", "other_channel", "repeat", "chase")
 """The entries that every council's routes must name."""
@@ -31,7 +32,8 @@ def council_faults(council: Council) -> list[Fault]:
         faults = _graph_faults(council)
     if not faults:
         faults = _class_faults(council)
-    return faults + _baseline_faults(council) + _programme_faults(council) + _money_faults(council)
+    faults += _baseline_faults(council) + _programme_faults(council)
+    return faults + _money_faults(council) + _people_faults(council)
 
 
 def _programme_faults(council: Council) -> list[Fault]:
@@ -40,6 +42,15 @@ def _programme_faults(council: Council) -> list[Fault]:
         return []
     plan = Plan(council.programme, Calendar.of(council.calendar))
     return programme_faults(plan, council.layers, council.service_areas)
+
+
+def _people_faults(council: Council) -> list[Fault]:
+    """Names in the section about people that the council does not have."""
+    if council.workforce is None:
+        return []
+    directorates = {name: area.directorate for name, area in council.service_areas.items()}
+    faults = section_faults(council.workforce, council.layers, directorates)
+    return [Fault(("workforce", *fault.path), fault.message, fault.expected, fault.suggestion) for fault in faults]
 
 
 def _baseline_faults(council: Council) -> list[Fault]:

@@ -20,6 +20,7 @@ from layers.routes import Routes
 from layers.standards import Standards
 from layers.teams import Teams
 from simulation.calibrated import Calibration
+from workforce.section import Workforce
 
 
 class Period(Frozen):
@@ -65,4 +66,5 @@ class Council(Frozen):
     effort_matrix: EffortMatrixPrior | None = None
     programme: Programme | None = None
     money: Money | None = None
+    workforce: Workforce | None = None
     calibration: Calibration | None = None

@@ -67,6 +67,7 @@ def test_assumptions_come_from_every_section_that_has_numbers():
         "money",
         "standards",
         "cashability",
+        "workforce",
     }
 
 

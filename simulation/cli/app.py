@@ -11,6 +11,7 @@ from simulation.cli.describe import describe
 from simulation.cli.output import say
 from simulation.cli.reproduce import reproduce
 from simulation.cli.run import run
+from simulation.cli.workforce import workforce
 
 app = typer.Typer(
     name="tom",
@@ -45,6 +46,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     check: "Check scenarios: every problem at once.",
     describe: "Show assumptions, the plan, what --set can change, pictures.",
     reproduce: "Every published table beside the model's.",
+    workforce: "The people side alone: policies side by side.",
     calibrate: "Solve the volumes with which today handles the published effort.",
 }
 

@@ -15,6 +15,7 @@ from layers.problems import DataPath, dotted
 from layers.routes import Work
 from layers.splits import Split
 from simulation.scenario import Scenario
+from workforce.quantities import Mix
 
 SOLVED = "calibration"
 UNWRITTEN = "Default of the program: the scenario does not say."
@@ -49,6 +50,11 @@ def _rows(path: DataPath, value: object, written: bool) -> Iterator[Row]:
         yield from _assumption(path, value, written)
     elif isinstance(value, Split):
         yield from _split(path, value)
+    elif isinstance(value, Mix):
+        for name, weight in value.values.items():
+            yield Row(
+                dotted((*path, "values", name)), weight, "weight", None, None, value.grade, value.source, value.note
+            )
     elif isinstance(value, BaseModel):
         if isinstance(value, Profile):
             yield from _profile(path, value)

@@ -22,6 +22,9 @@ SECTIONS: tuple[tuple[DataPath, str], ...] = (
     (("follow_on", "middle_office_elasticity"), "Share of the middle office that follows front-office minutes"),
     (("follow_on", "support_follows"), "How far front-office support falls with front-office effort, share"),
     (("follow_on", "contact_driven_delivery"), "Share of service delivery that contacts start"),
+    (("workforce", "turnover", "rate"), "Leavers a year as a share of heads, redundancies included"),
+    (("workforce", "turnover", "at_risk_factor"), "Times the usual resignations of people at risk of redundancy"),
+    (("workforce", "redeployment", "accepted"), "Share of suitable posts that people at risk accept"),
     (("programme", "reading"), "How benefit comes: behavioural, or A or B, the readings of the published profile"),
     (("programme", "case_level"), "Which end of the business case its own figures are taken from: low, mid or high"),
     (

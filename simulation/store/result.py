@@ -17,7 +17,7 @@ from simulation.store.folder import publish_folder
 from simulation.store.json_text import json_bytes
 from simulation.store.parquet import read_parquet, write_parquet
 from simulation.store.rows import conform
-from simulation.store.tables import EVENTS, TABLES
+from simulation.store.tables import EVENTS, PEOPLE_TABLES, TABLES
 
 
 def write_result(
@@ -29,12 +29,14 @@ def write_result(
     csv: bool = False,
     now: datetime | None = None,
     events: Iterable[tuple[str, pd.DataFrame]] = (),
+    charts: Mapping[str, bytes] | None = None,
 ) -> Path:
     """Write manifest, summary and tables as one new folder and return its absolute path.
 
     `hash8` is the start of the manifest's `input_hash`; the time is `now`, or the present. The manifest gains each
     table's number of rows and SHA-256, and those of each part of the event log. `events` are these parts by name,
-    written one by one as they come into the folder `events`. Raises CannotWrite for a folder or disk that refuses,
+    written one by one as they come into the folder `events`; `charts` are files by name for the folder `charts`.
+    Raises CannotWrite for a folder or disk that refuses,
     TableError for a table that breaks its declaration, ValueError for a number that JSON cannot hold; each leaves
     nothing behind.
     """
@@ -46,6 +48,9 @@ def write_result(
             if csv:
                 write_csv(table, folder / f"{name}.csv")
         log = {name: _write_part(folder / EVENTS.name, name, part) for name, part in events}
+        for name, content in (charts or {}).items():
+            (folder / "charts").mkdir(exist_ok=True)
+            (folder / "charts" / name).write_bytes(content)
         contents = {name: _contents(folder / f"{name}.parquet", len(table)) for name, table in rows.items()}
         listed = {"tables": contents, "events": log} if log else {"tables": contents}
         (folder / "manifest.json").write_bytes(json_bytes({**manifest, **listed}))
@@ -77,9 +82,10 @@ def folder_name(scenario: str) -> str:
 
 def _declared(name: str) -> Any:
     """The declaration of a table; an undeclared one has no key to be sorted by."""
-    if name not in TABLES:
-        raise TableError(f"table {name} is not declared; declared are {', '.join(TABLES)}")
-    return TABLES[name]
+    declared = {**TABLES, **PEOPLE_TABLES}
+    if name not in declared:
+        raise TableError(f"table {name} is not declared; declared are {', '.join(declared)}")
+    return declared[name]
 
 
 def _write_part(folder: Path, name: str, part: pd.DataFrame) -> dict[str, Any]:

@@ -201,5 +201,46 @@ RELEASES = Table(
     },
 )
 
+ROUTES = (
+    "agency_ended",
+    "fixed_term_expired",
+    "vacancies",
+    "leavers_not_replaced",
+    "slotted",
+    "redeployed",
+    "voluntary",
+    "compulsory",
+)
+WORKFORCE = Table(
+    name="workforce",
+    key=("scenario", "replication", "policy", "release", "directorate", "service_area", "job_family", "month"),
+    measures={
+        "posts_fte": Kind.MEASURE,
+        "in_post_fte": Kind.MEASURE,
+        "leavers_heads": Kind.MEASURE,
+        "at_risk_heads": Kind.MEASURE,
+        "on_register_heads": Kind.MEASURE,
+        "under_notice_heads": Kind.MEASURE,
+        **{f"{route}_{unit}": Kind.MEASURE for route in ROUTES for unit in ("fte", "heads")},
+        "unmet_fte": Kind.MEASURE,
+        "cost_pounds": Kind.MEASURE,
+    },
+)
+
+CONSULTATIONS = Table(
+    name="consultations",
+    key=("scenario", "replication", "policy", "release", "directorate", "service_area", "job_family", "month"),
+    measures={
+        "proposed_heads": Kind.MEASURE,
+        "employed_heads": Kind.MEASURE,
+        "proposed_in_90_days_heads": Kind.MEASURE,
+        "consultation_days": Kind.MEASURE,
+        "structure_confirmed": Kind.TEXT,
+    },
+)
+
+PEOPLE_TABLES: Mapping[str, Table] = {table.name: table for table in (WORKFORCE, CONSULTATIONS)}
+"""The tables of `tom workforce`."""
 RESULTS = (EFFORT, SERVICE, LEDGER, CAPACITY, STANDARDS, STAFFING, TRANSITION, RESIDENTS, FINANCE, RELEASES)
 TABLES: Mapping[str, Table] = {table.name: table for table in RESULTS}
+"""The tables of `tom run`."""
