@@ -43,7 +43,7 @@ class Settings:
     the FTE required.
 
     With a `precision`, replications are the fewest: more are added until the 95% interval of the effort released is within
-    this share of it.
+    this share of it. Replications are numbered from `first_replication`: number 7 alone is what it is among ten.
     """
 
     seed: int = 1
@@ -53,6 +53,7 @@ class Settings:
     workers: int = 1
     precision: float | None = None
     search: bool = True
+    first_replication: int = 0
 
 
 @dataclass(frozen=True)
@@ -159,15 +160,18 @@ class _Simulated:
         if not self.requirements:
             return {}
         found = plans([self.requirements[r] for r in sorted(self.requirements)])
-        tasks = [_Unseen(self.replications + extra, found) for extra in range(UNSEEN)]
+        beyond = self.shared.settings.first_replication + self.replications
+        tasks = [_Unseen(beyond + extra, found) for extra in range(UNSEEN)]
         checks = self._batch(tasks, "Trying the posts found on years not seen")
         return {side: [check[side] for check in checks] for side in found}
 
     def _add(self, replications: range) -> None:
         settings = self.shared.settings
-        tasks: list[_Search | _Task] = [*_tasks(self.models, settings.workers, replications)]
+        first = settings.first_replication
+        numbered = range(first + replications.start, first + replications.stop)
+        tasks: list[_Search | _Task] = [*_tasks(self.models, settings.workers, numbered)]
         if searches(settings):
-            tasks = [*(_Search(replication) for replication in replications), *tasks]
+            tasks = [*(_Search(replication) for replication in numbered), *tasks]
         what = f"Simulating {len(self.models)} models"
         if replications.start:
             what += f", now {replications.stop} replications for the precision asked for"

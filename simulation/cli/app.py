@@ -11,6 +11,7 @@ from simulation.cli.describe import describe
 from simulation.cli.output import say
 from simulation.cli.reproduce import reproduce
 from simulation.cli.run import run
+from simulation.cli.sweep import sweep
 
 app = typer.Typer(
     name="tom",
@@ -42,7 +43,8 @@ def tom(
 
 COMMANDS: dict[Callable[..., None], str] = {
     run: "Simulate, write a result folder, print the headline and verdict.",
-    check: "Check scenarios: every problem at once.",
+    sweep: "Many runs from one file, resumable.",
+    check: "Check scenarios and sweeps: every problem at once.",
     describe: "Show assumptions, what --set can change, and the routing.",
     reproduce: "Every published table beside the model's.",
     calibrate: "Solve the volumes with which today handles the published effort.",

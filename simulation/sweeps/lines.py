@@ -1,0 +1,32 @@
+"""What passes between a sweep and its workers: the runs to be done, and a line of text for each that has ended."""
+
+import json
+from dataclasses import dataclass
+
+DONE, FAILED = "done", "failed"
+
+
+@dataclass(frozen=True)
+class RunTask:
+    """One run: its name, its scenario, what is set there, and which replication it is."""
+
+    run: str
+    scenario: str
+    sets: tuple[str, ...]
+    replication: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """What became of a run: the text that is kept, and what the parent wants to know without reading it."""
+
+    run: str
+    text: str
+    seconds: float = 0.0
+    failure: str | None = None
+
+
+def failed_line(run_id: str, message: str, tries: int) -> Line:
+    """The line of a run that gave no result."""
+    text = json.dumps({"run": run_id, "status": FAILED, "message": message, "tries": tries})
+    return Line(run_id, text, failure=message)
