@@ -7,8 +7,10 @@ import typer
 
 from simulation.cli.calibrate import calibrate
 from simulation.cli.check import check
+from simulation.cli.compare import compare
 from simulation.cli.describe import describe
 from simulation.cli.output import say
+from simulation.cli.query import query
 from simulation.cli.reproduce import reproduce
 from simulation.cli.run import run
 from simulation.cli.sweep import sweep
@@ -44,6 +46,8 @@ def tom(
 COMMANDS: dict[Callable[..., None], str] = {
     run: "Simulate, write a result folder, print the headline and verdict.",
     sweep: "Many runs from one file, resumable.",
+    query: "SQL over results and sweeps.",
+    compare: "Paired differences between results, and why.",
     check: "Check scenarios and sweeps: every problem at once.",
     describe: "Show assumptions, what --set can change, and the routing.",
     reproduce: "Every published table beside the model's.",

@@ -9,11 +9,11 @@ from layers.problems import InputError, Problem
 from simulation.cli.options import AsJson
 from simulation.cli.output import complain, print_json, say
 
-Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenarios: paths or shipped names.")]
+Files = Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenarios and sweeps: paths or shipped names.")]
 
 
 def check(files: Files, as_json: AsJson = False) -> None:
-    """Check scenarios: every problem at once, each with file, line and what was expected."""
+    """Check scenarios and sweeps: every problem at once, each with file, line and what was expected."""
     from simulation.cli.failure import WRONG_INPUT, wrong_input
 
     results = {file: _problems(file, quiet=as_json) for file in files}
@@ -31,13 +31,39 @@ def check(files: Files, as_json: AsJson = False) -> None:
 
 def _problems(file: str, quiet: bool) -> tuple[Problem, ...]:
     """Load one file; say so if it is right, return what is wrong with it otherwise."""
-    from simulation.describe import assumptions
-    from simulation.scenario import load
-
     try:
-        scenario = load(file)
+        said = _sweep(file) if _is_sweep(file) else _scenario(file)
     except InputError as error:
         return error.problems
     if not quiet:
-        say(f"OK: {scenario.name} — {len(assumptions(scenario))} assumptions")
+        say(said)
     return ()
+
+
+def _is_sweep(file: str) -> bool:
+    """Whether a file is meant as a sweep; one that cannot be read is left to the scenario's messages."""
+    from layers.reading import read_document
+    from simulation.sweeps.sweep_file import is_shipped_sweep, is_sweep
+
+    if is_shipped_sweep(file):
+        return True
+    try:
+        return is_sweep(read_document(file))
+    except InputError:
+        return False
+
+
+def _scenario(file: str) -> str:
+    from simulation.describe import assumptions
+    from simulation.scenario import load
+
+    scenario = load(file)
+    return f"OK: {scenario.name} — {len(assumptions(scenario))} assumptions"
+
+
+def _sweep(file: str) -> str:
+    from simulation.sweeps.plan import check_sweep
+
+    plan = check_sweep(file)
+    design = plan.design
+    return f"OK: {plan.name} — a sweep of {design.runs:,} runs: {len(design.points):,} points × {design.replications:,} replications"

@@ -45,7 +45,7 @@ def database() -> "Iterator[DuckDBPyConnection]":
 
 def close_off(connection: "DuckDBPyConnection", files: Iterable[Path] = ()) -> None:
     """From here on the database reads these files and nothing else: no other file, network, extension, variable or setting."""
-    allowed = ", ".join(literal(path) for path in files)
+    allowed = ", ".join(literal(Path(name)) for path in files for name in (path, one_file(path)))
     connection.execute(f"SET allowed_paths = [{allowed}]")
     for setting in ("python_enable_replacements", "enable_external_access"):
         connection.execute(f"SET {setting} = false")

@@ -49,13 +49,17 @@ def claim(folder: SweepFolder, design: Design, manifest: dict[str, Any]) -> None
 
 def holds(folder: SweepFolder, design: Design) -> bool:
     """Whether the folder is this very design's already."""
-    return folder.design.is_file() and hash_of(stored_design(folder)["run"]) == design.hash
+    return folder.design.is_file() and _hash(stored_design(folder)) == design.hash
 
 
 def stored_design(folder: SweepFolder) -> pd.DataFrame:
     """The design as it was written, with each run's position."""
     frame = read_parquet(folder.design)
     return frame.assign(position=range(len(frame)))
+
+
+def _hash(stored: pd.DataFrame) -> str:
+    return hash_of(stored["run"], int((stored["chunk"] == 0).sum()))
 
 
 def read_manifest(folder: SweepFolder) -> dict[str, Any] | None:
@@ -75,7 +79,7 @@ def _settle(folder: SweepFolder) -> None:
     left = {run: text for run, text in folder.journaled().items() if run in set(frame["run"])}
     if left:
         with database() as connection:
-            write_part(folder, hash_of(frame["run"]), LEFTOVERS, left.values(), connection)
+            write_part(folder, _hash(frame), LEFTOVERS, left.values(), connection)
     put_together(folder, frame)
     folder.clear_unfinished()
 

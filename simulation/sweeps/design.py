@@ -23,7 +23,7 @@ from simulation.sweeps.levels import Cell, count_of, levels_of
 from simulation.sweeps.sweep_file import Sweep
 
 MOST_RUNS = 10_000_000
-FEWEST_CHUNKS, LARGEST_CHUNK = 64, 64
+USUAL_CHUNKS, LARGEST_CHUNK = 32, 64
 ID_DIGITS = 16
 
 
@@ -45,6 +45,7 @@ class Design:
     parameters: tuple[str, ...]
     points: tuple[Point, ...]
     replications: int
+    chunk: int | None = None
 
     @property
     def runs(self) -> int:
@@ -54,7 +55,7 @@ class Design:
     @property
     def chunk_size(self) -> int:
         """Runs a chunk: chunks are what shards share out and what a part file holds; the last may be smaller."""
-        return min(max(self.runs // FEWEST_CHUNKS, 1), LARGEST_CHUNK)
+        return min(self.chunk or min(max(self.runs // USUAL_CHUNKS, 1), LARGEST_CHUNK), self.runs)
 
     @property
     def chunks(self) -> int:
@@ -73,13 +74,13 @@ class Design:
     @cached_property
     def hash(self) -> str:
         """What tells this design from any other."""
-        return hash_of(self.ids)
+        return hash_of(self.ids, self.chunk_size)
 
     def point_of(self, position: int) -> tuple[Point, int]:
         """The point and the replication of the run at a position."""
         return self.points[position // self.replications], position % self.replications
 
-    def chunk(self, number: int) -> range:
+    def runs_of(self, number: int) -> range:
         """The positions of the runs of a chunk."""
         return range(number * self.chunk_size, min((number + 1) * self.chunk_size, self.runs))
 
@@ -118,7 +119,7 @@ def design_of(file: Document, sweep: Sweep, bases: Sequence[Base], version: str)
     kept = _kept(file, sweep, Design(parameters, points, 1)) if sweep.keep else range(len(points))
     if not len(kept):
         raise _wrong(file, "keep", "no run meets every condition", "at least one")
-    return Design(parameters, tuple(points[i] for i in kept), sweep.replications)
+    return Design(parameters, tuple(points[i] for i in kept), sweep.replications, sweep.chunk)
 
 
 def _points(sweep: Sweep, bases: Sequence[Base], version: str) -> Iterator[Point]:
@@ -169,9 +170,9 @@ def _kind(cells: Sequence[Cell]) -> Kind:
     return Kind.COUNT if all(isinstance(cell, int) for cell in cells) else Kind.MEASURE
 
 
-def hash_of(ids: Iterable[str]) -> str:
-    """The hash of a design from the names of its runs, in order."""
-    return _hash("\n".join(ids))
+def hash_of(ids: Iterable[str], chunk_size: int) -> str:
+    """The hash of a design from the names of its runs, in order, and the size of its chunks."""
+    return _hash("\n".join([str(chunk_size), *ids]))
 
 
 def _hash(text: str) -> str:

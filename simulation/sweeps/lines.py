@@ -4,6 +4,15 @@ import json
 from dataclasses import dataclass
 
 DONE, FAILED = "done", "failed"
+USUAL_METRICS = (
+    "effort_released_fte",
+    "released_fte.total",
+    "posts_releasable",
+    "calls.today.abandoned_share",
+    "calls.target.abandoned_share",
+    "contacts_simulated",
+)
+"""What is kept of each run's summary where the sweep file does not say; what a run has not is left out."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from simulation.store.parquet import write_parquet
 from simulation.store.rows import conform
 from simulation.store.tables import TABLES, Table
 from simulation.sweeps.folder import RUNS, SweepFolder
-from simulation.sweeps.tables import in_sweep, runs_table
+from simulation.sweeps.tables import RUN, in_sweep, runs_table
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -36,9 +36,16 @@ def write_part(
 
 
 def _rows(lines: list[dict[str, Any]], name: str) -> pd.DataFrame:
-    """One table of all runs; a column that some runs have not is missing there."""
-    frames = [pd.DataFrame(line["tables"][name], dtype=object) for line in lines if name in line.get("tables", {})]
-    return pd.concat(frames, ignore_index=True)
+    """One table of all runs that have it, with the run's name; a column that some of them have not is missing there."""
+    columns: dict[str, list[Any]] = {RUN: []}
+    for line in lines:
+        table = line.get("tables", {}).get(name, {})
+        rows, before = max(map(len, table.values()), default=0), len(columns[RUN])
+        columns[RUN] += [line["run"]] * rows
+        for column in {*columns, *table} - {RUN}:
+            values = columns.setdefault(column, [None] * before)
+            values += table.get(column, [None] * rows)
+    return pd.DataFrame(columns, dtype=object)
 
 
 def _run(line: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ MOST_NAMED = 100
 def counts(doing: Doing) -> dict[str, int]:
     """Runs of the shard by what became of them; planned is the sum of the others."""
     design, shard = doing.design, doing.shard
-    asked = {design.ids[i] for chunk in filter(shard.takes, range(design.chunks)) for i in design.chunk(chunk)}
+    asked = {design.ids[i] for chunk in filter(shard.takes, range(design.chunks)) for i in design.runs_of(chunk)}
     status = {run: said for run, said in _statuses(doing.folder).items() if run in asked}
     well, failed = (sum(said == kind for said in status.values()) for kind in (DONE, FAILED))
     return {

@@ -88,7 +88,7 @@ class Doing:
         journaled, ids = self.folder.journaled(), self.design.ids
         chunks = []
         for number in filter(self.shard.takes, range(self.design.chunks)):
-            runs = [] if number in parts else [i for i in self.design.chunk(number) if ids[i] not in done]
+            runs = [] if number in parts else [i for i in self.design.runs_of(number) if ids[i] not in done]
             if runs:
                 kept = {ids[i]: journaled[ids[i]] for i in runs if ids[i] in journaled}
                 chunks.append(Chunk(number, tuple(i for i in runs if ids[i] not in kept), kept))
@@ -120,7 +120,7 @@ class Doing:
             parts = self.folder.chunks_with_a_part(self.design.hash)
             ids = self.design.ids
             for chunk in range(self.design.chunks):
-                if chunk not in parts and not all(ids[i] in ended for i in self.design.chunk(chunk)):
+                if chunk not in parts and not all(ids[i] in ended for i in self.design.runs_of(chunk)):
                     return False
             if parts or found is None or tuple(found["run"]) != ids:
                 put_together(self.folder, stored_design(self.folder))

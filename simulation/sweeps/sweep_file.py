@@ -107,6 +107,7 @@ class Sweep(Frozen):
     keep: Names = ()
     metrics: tuple[str, ...] | None = None
     tables: tuple[str, ...] | None = None
+    chunk: int | None = Field(default=None, ge=1, le=10_000)
 
     @model_validator(mode="after")
     def fits_together(self) -> Self:
@@ -141,11 +142,18 @@ def read_sweep(name_or_path: str) -> tuple[Document, Sweep, Path]:
 
     Raises InputError with every problem.
     """
-    shipped = configs_folder() / SWEEPS / f"{name_or_path}.yaml"
-    is_shipped = not Path(name_or_path).is_file() and Path(name_or_path).name == name_or_path and shipped.is_file()
-    path = shipped if is_shipped else Path(name_or_path)
+    path = _shipped(name_or_path) if is_shipped_sweep(name_or_path) else Path(name_or_path)
     document, sweep = read_as(str(path), Sweep)
     return document, sweep, path.parent
+
+
+def is_shipped_sweep(name: str) -> bool:
+    """Whether a name is that of a sweep which travels with the program, and of no file here."""
+    return Path(name).name == name and not Path(name).is_file() and _shipped(name).is_file()
+
+
+def _shipped(name: str) -> Path:
+    return configs_folder() / SWEEPS / f"{name}.yaml"
 
 
 def is_sweep(document: Document) -> bool:

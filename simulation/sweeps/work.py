@@ -17,24 +17,12 @@ from layers.reading import Document, with_sets
 from simulation.calibration import calibrated
 from simulation.experiment import Outcome, Settings, run
 from simulation.scenario import Scenario, scenario_of
-from simulation.store.rows import conform
-from simulation.store.tables import TABLES
 from simulation.store.version import version
-from simulation.sweeps.lines import DONE, Line, RunTask, failed_line
-from simulation.sweeps.tables import in_sweep, metric_column
+from simulation.sweeps.lines import DONE, USUAL_METRICS, Line, RunTask, failed_line
+from simulation.sweeps.tables import metric_column
 
 MOST_TRIES = 2
 """Times that a run which raises is tried: the second in case it was the machine."""
-USUAL_METRICS = (
-    "effort_released_fte",
-    "released_fte.total",
-    "posts_releasable",
-    "calls.today.abandoned_share",
-    "calls.target.abandoned_share",
-    "contacts_simulated",
-)
-"""What is kept of each run's summary where the sweep file does not say; what a run has not is left out."""
-
 Finish = Callable[[Outcome, Scenario], Outcome]
 
 
@@ -80,7 +68,7 @@ def _line(shared: Shared, task: RunTask) -> Line:
         "run": task.run,
         "status": DONE,
         "metrics": metrics_of(outcome.summary, shared.metrics),
-        "tables": {name: _columns(task.run, name, outcome.tables[name]) for name in wanted if name in outcome.tables},
+        "tables": {name: _columns(outcome.tables[name]) for name in wanted if name in outcome.tables},
     }
     return Line(task.run, json.dumps(kept), seconds)
 
@@ -143,8 +131,6 @@ def _numbers(summary: Mapping[str, Any], before: str = "") -> list[str]:
     return found
 
 
-def _columns(run_id: str, name: str, frame: pd.DataFrame) -> dict[str, list[Any]]:
-    """A table as lists by column, in the order of its key; what is missing is None."""
-    table = in_sweep(TABLES[name])
-    rows = conform(frame.assign(run=run_id), table)
-    return {str(column): rows[column].astype(object).where(rows[column].notna(), None).tolist() for column in rows}
+def _columns(frame: pd.DataFrame) -> dict[str, list[Any]]:
+    """A table as lists by column; what is missing is None."""
+    return {str(name): frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in frame}
