@@ -65,5 +65,5 @@ def _sweep(file: str) -> str:
     from simulation.sweeps.plan import check_sweep
 
     plan = check_sweep(file)
-    design = plan.design
-    return f"OK: {plan.name} — a sweep of {design.runs:,} runs: {len(design.points):,} points × {design.replications:,} replications"
+    points, replications = len(plan.design.points), plan.design.replications
+    return f"OK: {plan.name} — a sweep of {plan.design.runs:,} runs: {points:,} points × {replications:,} replications"
