@@ -54,7 +54,9 @@ def test_a_sweep_of_no_parameters_has_its_replications(plan: Any) -> None:
 
 
 def test_choices_set_several_paths_at_once(plan: Any) -> None:
-    text = "  team: {choices: {lean: {teams.staffing_factor: 0.8, demand.growth: 0}, usual: {teams.staffing_factor: 1}}}\n"
+    text = (
+        "  team: {choices: {lean: {teams.staffing_factor: 0.8, demand.growth: 0}, usual: {teams.staffing_factor: 1}}}\n"
+    )
     design = plan("parameters:\n" + text).design
     assert cells(design) == [("lean",), ("usual",)]
     assert design.points[0].sets == ("teams.staffing_factor=0.8", "demand.growth=0")
