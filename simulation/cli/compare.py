@@ -45,7 +45,7 @@ def compare(results: Folders, metric: Metric = None, csv: AsCsv = False, as_json
     if as_json:
         return print_json(_as_json(comparisons, ranking))
     if csv:
-        return _print_csv([{"other": c.other, **e.as_json()} for c in comparisons for e in _all(c)])
+        return _print_csv([{"result": c.other, **e.as_json()} for c in comparisons for e in _all(c)])
     for comparison in comparisons:
         say(_text(comparison) + "\n")
     if len(read) > 2:

@@ -140,3 +140,34 @@ def test_without_dask_a_cluster_is_refused_with_the_line_that_gets_it(sweep: Any
 
 def test_check_says_how_many_runs_a_sweep_has(tom: Any) -> None:
     assert "OK: example — a sweep of 30 runs: 10 points × 3 replications" in tom("check", "example").out
+
+
+def test_a_sweep_can_be_asked_before_it_is_whole_and_after(sweep: Any, tom: Any) -> None:
+    asked = ("query", "results/small", "SELECT count(*) AS n, count(DISTINCT run) AS runs FROM service", "--json")
+    sweep("--shard", "1/2", replications=4)
+    assert tom(*asked)["rows"] == [{"n": 8, "runs": 4}]
+    sweep(replications=4)
+    assert tom(*asked)["rows"] == [{"n": 16, "runs": 8}]
+
+
+def test_the_points_of_a_sweep_are_ranked_by_a_metric(sweep: Any, tom: Any) -> None:
+    sweep(replications=3)
+    found = tom("compare", "results/small", "--metric", "contacts_simulated", "--json")
+    assert [point["parameters"] for point in found["points"]] == [{"staffing": 0.9}, {"staffing": 1.1}]
+    assert {point["difference"] for point in found["points"]} == {0.0}  # the same contacts, whoever serves them
+    said = tom("compare", "results/small", "--metric", "contacts_simulatd", "--json", status=2)
+    assert said["problems"][0]["suggestion"] == "contacts_simulated"
+
+
+def test_results_of_tom_run_are_set_side_by_side(tom: Any, tmp_path: Path) -> None:
+    run_ = ("run", "one_queue", "--months", "1", "--no-search", "--workers", "1", "--quiet")
+    one, more, other = (
+        tom(*run_, *options).out.strip() for options in ((), ("--seed", "1", "--out", "b"), ("--seed", "2"))
+    )
+    (same,) = tom("compare", one, more, "--json")["comparisons"]
+    assert same["paired"] and {entry["difference"] for entry in same["headline"]} == {0.0}
+    (apart,) = tom("compare", one, other, "--json")["comparisons"]
+    assert apart["why_unpaired"] == "the seeds differ, 1 and 2"
+    assert "unpaired" in tom("compare", one, other).out
+    assert tom("compare", one, other, "--csv").out.startswith("result,measure,unit,one,other,")
+    assert tom("compare", one, status=2).err.startswith("command line: RESULT: one result alone")
