@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from simulation.batch import Ended, Pool, WorkerDied, each
 from simulation.store.parquet import database
-from simulation.sweeps.claiming import stored_design
+from simulation.sweeps.claiming import holds, stored_design
 from simulation.sweeps.design import Design
 from simulation.sweeps.folder import RUNS, SweepFolder
 from simulation.sweeps.lines import DONE, Line, RunTask, failed_line
@@ -115,6 +115,8 @@ class Doing:
         """Put the sweep together if every run of every shard has ended; whether it is."""
         with self.folder.alone():
             finish_putting(self.folder)
+            if not holds(self.folder, self.design):
+                return False  # another sweep has added to it meanwhile, and puts it together
             found = self.folder.ended()
             ended = set() if found is None else set(found["run"])
             parts = self.folder.chunks_with_a_part(self.design.hash)
