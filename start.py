@@ -1,11 +1,13 @@
 """Make this folder's own environment once, then run a program from it.
 
     python3 start.py tom run oxfordshire
+    python3 start.py --with cluster tom sweep example --cluster tcp://10.0.0.1:8786
     python3 start.py pytest
 
 The environment is the folder .venv beside this file, installed from the hashed lock files. It is made again when the
 locks, the Python or the place of this folder change, and left alone otherwise. `tom` needs only requirements.lock; any
-other program (pytest, ruff, mypy, pre-commit ...) needs requirements-test.lock, which holds the same packages and more.
+other program (pytest, ruff, mypy, pre-commit ...) needs requirements-test.lock, which holds the same packages and more;
+`--with cluster` adds what requirements-cluster.lock holds besides (Dask), to stay there until the environment is made again.
 
 Standard library only, in syntax that an older Python can read, so that it can say what is missing.
 """
@@ -21,8 +23,9 @@ OLDEST, NEWEST = (3, 11), (3, 14)
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 ENVIRONMENT = os.path.join(FOLDER, ".venv")
 PROGRAMS = os.path.join(ENVIRONMENT, "Scripts" if os.name == "nt" else "bin")
-RUN_LOCK, TEST_LOCK = "requirements.lock", "requirements-test.lock"
-HELP = "Usage: python3 start.py PROGRAM [ARGUMENT ...]   for example: python3 start.py tom run oxfordshire"
+RUN_LOCK, TEST_LOCK, CLUSTER_LOCK = "requirements.lock", "requirements-test.lock", "requirements-cluster.lock"
+WITH_CLUSTER = ["--with", "cluster"]
+HELP = "Usage: python3 start.py [--with cluster] PROGRAM [ARGUMENT ...]   for example: python3 start.py tom run oxfordshire"
 MISSING_VENV = """\
 start.py: this Python ({version}, {place}) has no `venv`: it cannot make an isolated environment.
   Debian or Ubuntu: sudo apt install python{version}-venv
@@ -102,6 +105,17 @@ def prepare(lock):
     say("Ready.")
 
 
+def add_cluster():
+    """Install what a Dask cluster needs besides, once; the environment is there already."""
+    wanted = [fingerprint(CLUSTER_LOCK)]
+    if installed(CLUSTER_LOCK) != wanted:
+        say("Adding Dask from {} ...".format(CLUSTER_LOCK))
+        pip("--require-hashes", "--only-binary", ":all:", "-r", CLUSTER_LOCK)
+        with open(mark(CLUSTER_LOCK), "w") as file:
+            file.write(wanted[0])
+        say("Ready.")
+
+
 def pip(*words):
     """Install with the environment's own pip, which speaks only of errors."""
     quiet = ["-qq", "--disable-pip-version-check", "--no-input"]
@@ -155,7 +169,14 @@ def main(words):
             say(trouble)
             sys.exit(1)
         hand_over([better, os.path.abspath(__file__)] + words)
-    prepare(RUN_LOCK if words[0] == "tom" else TEST_LOCK)
+    extra, words = words[:2] == WITH_CLUSTER, words[2:] if words[:2] == WITH_CLUSTER else words
+    if not words:
+        say(HELP)
+        sys.exit(2)
+    run_only = words[0] == "tom" or (extra and words[0] in ("dask", "python"))
+    prepare(RUN_LOCK if run_only else TEST_LOCK)
+    if extra:
+        add_cluster()
     program = shutil.which(words[0], path=PROGRAMS)
     if not program:
         say("start.py: .venv has no program called {!r}; try tom, pytest, ruff or mypy".format(words[0]))

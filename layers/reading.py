@@ -1,16 +1,18 @@
 """Reading a scenario: its file, the files it extends, what the command line sets; then checking it against a model."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from pydantic import BaseModel
 
 from layers.documents.document import Document, FileRead
 from layers.documents.extending import Reader
+from layers.documents.overrides import apply_overrides
 from layers.documents.validation import checked, validate
 from layers.problems import InputError
 
-__all__ = ["Document", "FileRead", "read_as", "read_document", "validate"]
+__all__ = ["Document", "FileRead", "read_as", "read_document", "validate", "with_sets"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -25,6 +27,14 @@ def read_document(name_or_path: str, sets: Sequence[str] = ()) -> Document:
     if document is None or reader.problems:
         raise InputError(reader.problems)
     return document
+
+
+def with_sets(document: Document, sets: Sequence[str]) -> Document:
+    """A document already read with each `path=value` laid on, no file opened again; raises InputError."""
+    tree, problems = apply_overrides(document.tree, sets)
+    if problems:
+        raise InputError(problems)
+    return replace(document, tree=tree)
 
 
 def read_as(name_or_path: str, model: type[Model], sets: Sequence[str] = ()) -> tuple[Document, Model]:

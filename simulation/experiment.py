@@ -52,7 +52,7 @@ class Settings:
     the FTE required.
 
     With a `precision`, replications are the fewest: more are added until the 95% interval of the effort released is within
-    this share of it.
+    this share of it. Replications are numbered from `first_replication`: number 7 alone is what it is among ten.
     """
 
     seed: int = 1
@@ -62,6 +62,7 @@ class Settings:
     workers: int = 1
     precision: float | None = None
     search: bool = True
+    first_replication: int = 0
 
 
 @dataclass(frozen=True)
@@ -190,25 +191,34 @@ class _Simulated:
     def look_ahead(self, tables: dict[str, pd.DataFrame]) -> tuple[dict[str, list[Check]], dict[int, Transition]]:
         """What the FTE found do in replications that no search has seen, by side; and the plan in every replication."""
         found = plans([self.requirements[r] for r in sorted(self.requirements)]) if self.requirements else {}
-        unseen = [_Unseen(self.replications + extra, found) for extra in range(UNSEEN) if found]
+        beyond = self.shared.settings.first_replication + self.replications
+        unseen = [_Unseen(beyond + extra, found) for extra in range(UNSEEN) if found]
         planned = self._plan_tasks(tables)
         done = self._batch([*planned, *unseen], "Simulating the plan, and trying the posts found on years not seen")
         checks = done[len(planned) :]
         transitions = {task.replication: got for task, got in zip(planned, done, strict=False)}
         return {side: [check[side] for check in checks] for side in found}, transitions
 
+    @property
+    def numbers(self) -> range:
+        """The replications run so far."""
+        first = self.shared.settings.first_replication
+        return range(first, first + self.replications)
+
     def _plan_tasks(self, tables: dict[str, pd.DataFrame]) -> list[_Planned]:
         council, window = self.shared.council, _plan_window(self.shared)
         if window is None:
             return []
         effort, capacity = tables["effort"], tables.get("capacity")
-        return [_Planned(r, capacity_of(effort, capacity, council, r), window) for r in range(self.replications)]
+        return [_Planned(r, capacity_of(effort, capacity, council, r), window) for r in self.numbers]
 
     def _add(self, replications: range) -> None:
         settings = self.shared.settings
-        tasks: list[_Search | _Task] = [*_tasks(self.models, settings.workers, replications)]
+        first = settings.first_replication
+        numbered = range(first + replications.start, first + replications.stop)
+        tasks: list[_Search | _Task] = [*_tasks(self.models, settings.workers, numbered)]
         if searches(settings):
-            tasks = [*(_Search(replication) for replication in replications), *tasks]
+            tasks = [*(_Search(replication) for replication in numbered), *tasks]
         what = f"Simulating {len(self.models)} models"
         if replications.start:
             what += f", now {replications.stop} replications for the precision asked for"

@@ -9,7 +9,7 @@ from pydantic import model_validator
 
 from layers.calendar import Calendar
 from layers.problems import Faults
-from layers.reading import read_as
+from layers.reading import Document, read_as, validate
 from simulation.checks import council_faults
 from simulation.council import Council
 
@@ -47,6 +47,14 @@ class Scenario:
 
 def load(name_or_path: str, sets: Sequence[str] = ()) -> Scenario:
     """Read, merge and validate a scenario; raises InputError with every problem."""
-    document, council = read_as(name_or_path, CheckedCouncil, sets)
+    return _scenario(*read_as(name_or_path, CheckedCouncil, sets))
+
+
+def scenario_of(document: Document) -> Scenario:
+    """The scenario that a document already read describes; raises InputError with every problem."""
+    return _scenario(document, validate(document, CheckedCouncil))
+
+
+def _scenario(document: Document, council: Council) -> Scenario:
     files = tuple((file.name, file.sha256) for file in document.files)
     return Scenario(document.name, council, document.data, files)

@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from importlib import import_module
 from multiprocessing import active_children, get_context
 from pathlib import Path
@@ -15,7 +15,7 @@ from types import ModuleType
 
 import pytest
 
-from simulation.batch import WorkerDied, run_batch
+from simulation.batch import Processes, WorkerDied, each, run_batch
 
 HERE = Path(__file__).parent
 NAME = "batch_tasks"
@@ -184,3 +184,30 @@ def children(pid: int) -> list[int]:
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except OSError:
         return []
+
+
+def test_tasks_are_taken_as_there_is_room_for_them(tasks):
+    taken = []
+
+    def endless_tasks():
+        while True:
+            taken.append(len(taken))
+            yield taken[-1]
+
+    with closing(each(tasks.square, 1, endless_tasks(), Processes(2, ahead=1))) as ended:
+        assert sorted(next(ended).index for _ in range(6))[:2] == [0, 1]
+    assert len(taken) <= 6 + 3
+
+
+def test_what_a_task_raises_or_dies_of_is_told_and_the_others_go_on(tasks, tmp_path):
+    raised = list(each(tasks.fails, str(tmp_path), range(5), Processes(2)))
+    assert [end.index for end in raised if isinstance(end.error, ValueError)] == [1]
+    assert sorted(end.index for end in raised) == list(range(5))
+    died = list(each(tasks.poisoned, str(tmp_path), range(8), Processes(2)))
+    assert [end.index for end in died if isinstance(end.error, WorkerDied)] == [5]
+    assert sorted(end.result for end in died if end.error is None) == [0, 10, 20, 30, 40, 60, 70]
+
+
+def test_without_a_pool_tasks_are_done_here_and_errors_told(tasks, tmp_path):
+    ended = list(each(tasks.fails, str(tmp_path), range(3)))
+    assert [(end.index, type(end.error)) for end in ended] == [(0, type(None)), (1, ValueError), (2, type(None))]

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 from typer.main import get_command
 
-from layers.shipped import shipped_names
+from layers.shipped import configs_folder, shipped_names
 from simulation.calibration import calibrated
 from simulation.cli.app import app
 from simulation.cli.main import status_of
@@ -152,7 +152,8 @@ def test_every_command_line_that_is_shown_exists(line: Line) -> None:
     assert line.command in COMMANDS
     known = {option for parameter in COMMANDS[line.command].params for option in parameter.opts} | {"--help"}
     assert [option for option in line.options if option not in known] == []
-    unknown = [name for name in line.scenarios if name not in shipped_names() and not name.endswith(".yaml")]
+    shipped = [*shipped_names(), *(file.stem for file in (configs_folder() / "sweeps").glob("*.yaml"))]
+    unknown = [name for name in line.scenarios if name not in shipped and not name.endswith(".yaml")]
     assert unknown == []
 
 

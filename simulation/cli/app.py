@@ -7,10 +7,13 @@ import typer
 
 from simulation.cli.calibrate import calibrate
 from simulation.cli.check import check
+from simulation.cli.compare import compare
 from simulation.cli.describe import describe
 from simulation.cli.output import say
+from simulation.cli.query import query
 from simulation.cli.reproduce import reproduce
 from simulation.cli.run import run
+from simulation.cli.sweep import sweep
 from simulation.cli.workforce import workforce
 
 app = typer.Typer(
@@ -43,7 +46,10 @@ def tom(
 
 COMMANDS: dict[Callable[..., None], str] = {
     run: "Simulate, write a result folder, print the headline and verdict.",
-    check: "Check scenarios: every problem at once.",
+    sweep: "Many runs from one file, resumable.",
+    query: "SQL over results and sweeps.",
+    compare: "Paired differences between results, and why.",
+    check: "Check scenarios, sweeps and establishments: every problem at once.",
     describe: "Show assumptions, the plan, what --set can change, pictures.",
     reproduce: "Every published table beside the model's.",
     workforce: "The people side alone: policies side by side.",

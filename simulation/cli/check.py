@@ -10,7 +10,8 @@ from simulation.cli.options import AsJson
 from simulation.cli.output import complain, print_json, say
 
 Files = Annotated[
-    list[str], typer.Argument(metavar="FILE…", help="Scenarios, by path or shipped name; establishments (CSV, XLSX).")
+    list[str],
+    typer.Argument(metavar="FILE…", help="Scenarios and sweeps, by path or shipped name; establishments (CSV, XLSX)."),
 ]
 For = Annotated[
     str,
@@ -19,7 +20,7 @@ For = Annotated[
 
 
 def check(files: Files, scenario: For = "oxfordshire", as_json: AsJson = False) -> None:
-    """Check scenarios and establishments: every problem at once, each with file, line and what was expected."""
+    """Check scenarios, sweeps and establishments: every problem at once, each with file, line and what was expected."""
     from simulation.cli.failure import WRONG_INPUT, wrong_input
 
     results = {file: _problems(file, scenario, quiet=as_json) for file in files}
@@ -37,19 +38,16 @@ def check(files: Files, scenario: For = "oxfordshire", as_json: AsJson = False) 
 
 def _problems(file: str, known_to: str, quiet: bool) -> tuple[Problem, ...]:
     """Load one file; say so if it is right, return what is wrong with it otherwise."""
-    from simulation.describe import assumptions
-    from simulation.scenario import load
     from workforce.establishment.sheets import is_sheet
 
     if is_sheet(file):
         return _establishment(file, known_to, quiet)
-
     try:
-        scenario = load(file)
+        said = _sweep(file) if _is_sweep(file) else _scenario(file)
     except InputError as error:
         return error.problems
     if not quiet:
-        say(f"OK: {scenario.name} — {len(assumptions(scenario))} assumptions")
+        say(said)
     return ()
 
 
@@ -77,3 +75,32 @@ def _establishment(file: str, known_to: str, quiet: bool) -> tuple[Problem, ...]
         for warning in read.warnings:
             complain(f"note: {warning}")
     return ()
+
+
+def _is_sweep(file: str) -> bool:
+    """Whether a file is meant as a sweep; one that cannot be read is left to the scenario's messages."""
+    from layers.reading import read_document
+    from simulation.sweeps.sweep_file import is_shipped_sweep, is_sweep
+
+    if is_shipped_sweep(file):
+        return True
+    try:
+        return is_sweep(read_document(file))
+    except InputError:
+        return False
+
+
+def _scenario(file: str) -> str:
+    from simulation.describe import assumptions
+    from simulation.scenario import load
+
+    scenario = load(file)
+    return f"OK: {scenario.name} — {len(assumptions(scenario))} assumptions"
+
+
+def _sweep(file: str) -> str:
+    from simulation.sweeps.plan import check_sweep
+
+    plan = check_sweep(file)
+    points, replications = len(plan.design.points), plan.design.replications
+    return f"OK: {plan.name} — a sweep of {plan.design.runs:,} runs: {points:,} points × {replications:,} replications"

@@ -12,6 +12,11 @@ def write_csv(rows: pd.DataFrame, path: Path) -> None:
     rows.apply(_guarded).to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
 
 
+def csv_text(rows: pd.DataFrame) -> str:
+    """The rows as they would be written."""
+    return str(rows.apply(_guarded).to_csv(index=False, lineterminator="\n"))
+
+
 def _guarded(column: pd.Series) -> pd.Series:
     """Text that a spreadsheet would run as a formula gets a leading apostrophe; numbers stay as they are."""
     if not pd.api.types.is_string_dtype(column.dtype):

@@ -22,7 +22,7 @@ def publish_folder(parent: Path, name: str, fill: Callable[[Path], None]) -> Pat
     try:
         partial.mkdir(parents=True)
         fill(partial)
-        _flush(partial)
+        flush(partial)
         final = _rename_to_free_name(partial, parent, name)
     except BaseException as error:
         with _undisturbed():
@@ -35,15 +35,27 @@ def publish_folder(parent: Path, name: str, fill: Callable[[Path], None]) -> Pat
 
 def write_file(path: Path, content: bytes) -> None:
     """Write one file at once, with the folders it lies in, replacing what was there; raises CannotWrite."""
-    partial = path.with_name(f".partial-{uuid4().hex}")
+    publish_file(path, lambda partial: _write_bytes(partial, content))
+
+
+def publish_file(path: Path, fill: Callable[[Path], None], through: Path | None = None) -> None:
+    """Let `fill` write a hidden file, flush it to the disk, then give it its name, replacing what was there.
+
+    The hidden file lies beside it, or in the folder `through` of the same disk. Whatever interrupts it, `path` is as it was or
+    complete. Raises CannotWrite.
+    """
+    partial = (through or path.parent) / f".partial-{uuid4().hex}"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(content)
+        for folder in {path.parent, partial.parent}:
+            folder.mkdir(parents=True, exist_ok=True)
+        fill(partial)
+        _flush_one(partial)
         os.replace(partial, path)
+        _flush_one(path.parent)
     except BaseException as error:
         with _undisturbed(), suppress(OSError):
             partial.unlink(missing_ok=True)
-        if isinstance(error, OSError):
+        if isinstance(error, OSError | CannotWrite):
             raise CannotWrite(f"cannot write {path}: {_reason(error)}") from error
         raise
 
@@ -55,6 +67,10 @@ def check_writable(folder: Path) -> None:
         raise CannotWrite(f"cannot write to {folder}: {nearest} is not a folder")
     if not os.access(nearest, os.W_OK | os.X_OK):
         raise CannotWrite(f"cannot write to {folder}: no permission to write in {nearest}")
+
+
+def _write_bytes(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
 
 
 def _reason(error: OSError | CannotWrite) -> str:
@@ -75,14 +91,19 @@ def _clear(partial: Path, made: list[Path]) -> None:
             folder.rmdir()
 
 
-def _flush(folder: Path) -> None:
+def flush(folder: Path) -> None:
     """Have the disk hold every file and their names before the folder gets its own."""
     for place in (*sorted(folder.rglob("*")), folder):
-        descriptor = os.open(place, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        _flush_one(place)
+
+
+def _flush_one(place: Path) -> None:
+    """Have the disk hold one file, or the names in one folder."""
+    descriptor = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _rename_to_free_name(partial: Path, parent: Path, name: str) -> Path:

@@ -6,8 +6,8 @@ a file. It may not download extensions, and neither reads nor writes the home fo
 
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,25 +43,45 @@ def database() -> "Iterator[DuckDBPyConnection]":
         connection.close()
 
 
-def write_parquet(rows: pd.DataFrame, kinds: dict[str, Kind], path: Path) -> None:
-    """Write the rows in the order they have; raises CannotWrite when the disk does not take them."""
+def close_off(connection: "DuckDBPyConnection", files: Iterable[Path] = ()) -> None:
+    """From here on the database reads these files and nothing else: no other file, network, extension, variable or setting."""
+    allowed = ", ".join(literal(Path(name)) for path in files for name in (path, one_file(path)))
+    connection.execute(f"SET allowed_paths = [{allowed}]")
+    for setting in ("python_enable_replacements", "enable_external_access"):
+        connection.execute(f"SET {setting} = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def write_parquet(
+    rows: pd.DataFrame, kinds: Mapping[str, Kind], path: Path, connection: "DuckDBPyConnection | None" = None
+) -> None:
+    """Write the rows in the order they have; raises CannotWrite when the disk does not take them.
+
+    A `connection` that is open already spares opening one, some 15 milliseconds.
+    """
+    columns = ", ".join(f'CAST("{name}" AS {kinds[name].value}) AS "{name}"' for name in rows.columns)
+    with nullcontext(connection) if connection is not None else database() as opened:
+        opened.register("result_rows", rows)
+        copy_parquet(opened, f"SELECT {columns} FROM result_rows", path)
+        opened.unregister("result_rows")
+
+
+def copy_parquet(connection: "DuckDBPyConnection", query: str, path: Path) -> None:
+    """Write what a query finds, in its order; raises CannotWrite when the disk does not take it."""
     import duckdb
 
-    columns = ", ".join(f'CAST("{name}" AS {kinds[name].value}) AS "{name}"' for name in rows.columns)
     options = f"FORMAT parquet, PARQUET_VERSION V1, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_A_GROUP}"
-    with database() as connection:
-        connection.register("result_rows", rows)
-        try:
-            connection.execute(f"COPY (SELECT {columns} FROM result_rows) TO {_literal(path)} ({options})")
-        except duckdb.IOException as error:
-            raise CannotWrite(_reason(str(error))) from error
+    try:
+        connection.execute(f"COPY ({query}) TO {literal(path)} ({options})")
+    except duckdb.IOException as error:
+        raise CannotWrite(_reason(str(error))) from error
 
 
 def read_parquet(path: Path) -> pd.DataFrame:
     """The rows of one Parquet file in the order they were written."""
     query = "SELECT * FROM read_parquet(?, hive_partitioning = false)"
     with database() as connection:
-        return connection.execute(query, [_one_file(path)]).df()
+        return connection.execute(query, [one_file(path)]).df()
 
 
 def _reason(message: str) -> str:
@@ -70,11 +90,11 @@ def _reason(message: str) -> str:
     return os.strerror(int(number[1])) if number else message.rsplit(": ", 1)[-1]
 
 
-def _literal(path: Path) -> str:
+def literal(path: Path) -> str:
     """The path as SQL text."""
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def _one_file(path: Path) -> str:
+def one_file(path: Path) -> str:
     """The path with its wildcards escaped: a folder may be called `[a]*`."""
     return re.sub(r"([*?\[])", r"[\1]", str(path))

@@ -19,6 +19,7 @@ class Kind(StrEnum):
 
 
 KEY_KINDS = {
+    "point": Kind.COUNT,
     "replication": Kind.COUNT,
     "case_id": Kind.COUNT,
     "contact": Kind.COUNT,
