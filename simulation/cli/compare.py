@@ -137,7 +137,22 @@ def _text(comparison: "Comparison") -> str:
     if comparison.waterfall:
         scaled = "" if comparison.months >= 12 else ", scaled to a year"
         parts.append(_waterfall(comparison.waterfall, f"Why: what each bar of the ledger adds{scaled}"))
+    if comparison.plan:
+        parts.append(_plan(comparison))
     return "\n\n".join(parts)
+
+
+def _plan(comparison: "Comparison") -> str:
+    """Posts gone at the end of each financial year, and the release that makes the difference."""
+    last = comparison.plan[-1]
+    rows = []
+    for found in comparison.plan:
+        if found.month.endswith("-03") or found is last:
+            cause = "" if found.release is None else f"{found.release} ({_number(found.of_release or 0.0)})"
+            numbers = (_number(found.difference.one), _number(found.difference.other), _range(found.difference))
+            rows.append((found.month, *numbers, cause))
+    headings = ("By the end of", "One", "Other", "Difference", "Most of it in release")
+    return table(headings, rows, ("left", "right", "right", "right", "left"), title="Posts gone under the plan, FTE")
 
 
 def _table(title: str, heading: str, rows: "list[tuple[str, Entry]]") -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 from layers.problems import InputError, Problem
 from simulation.compare.differences import Difference, differences
 from simulation.compare.measures import HEADLINES, MEASURES, WHY, Measure, Tables
+from simulation.compare.plans import MonthCompared, plans_compared
 
 SAME = {"version": "other versions may give other numbers: run one of them again", "months": "", "first_month": ""}
 """What must be the same for a comparison to mean anything, and what else is to be said of it."""
@@ -49,6 +50,8 @@ class Comparison:
     headline: tuple[Entry, ...]
     detail: tuple[Entry, ...]
     waterfall: tuple[Entry, ...]
+    plan: tuple[MonthCompared, ...] = ()
+    """Posts gone month by month, with the release that makes the difference; empty without plans."""
     why_unpaired: str = ""
     months: int = 12
     """Months measured: the ledger, and so the waterfall, of less than a year stands for a year."""
@@ -59,7 +62,8 @@ class Comparison:
         if self.why_unpaired:
             said["why_unpaired"] = self.why_unpaired
         parts = {"headline": self.headline, "detail": self.detail, "waterfall": self.waterfall}
-        return said | {name: [entry.as_json() for entry in entries] for name, entries in parts.items()}
+        said |= {name: [entry.as_json() for entry in entries] for name, entries in parts.items()}
+        return said | ({"plan": [month.as_json() for month in self.plan]} if self.plan else {})
 
 
 @dataclass(frozen=True)
@@ -96,8 +100,9 @@ def compare(one: Result, other: Result) -> Comparison:
             [Problem(other.label, None, "", f"has no table in common with {one.label}", "the same tables")]
         )
     waterfall = _entries(WHY, one, other, "lever", not why)
+    plan = plans_compared(one.tables, other.tables, not why)
     return Comparison(
-        one.label, other.label, tuple(headline), tuple(detail), tuple(waterfall), why, one.about.get("months", 12)
+        one.label, other.label, tuple(headline), tuple(detail), tuple(waterfall), plan, why, one.about.get("months", 12)
     )
 
 

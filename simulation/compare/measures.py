@@ -10,6 +10,7 @@ import pandas as pd
 
 from simulation.effort import SIMULATED
 from simulation.ledger import TARGET, TODAY
+from simulation.plan.transition import PLAN
 
 Tables = Mapping[str, pd.DataFrame]
 REPLICATION = "replication"
@@ -41,7 +42,7 @@ class Measure:
         if self.only is not None:
             rows = rows[rows[self.only[0]].isin(self.only[1])]
         if self.signs is not None:
-            rows = rows[rows["model"].isin(self.signs)]
+            rows = _same_months(rows[rows["model"].isin(self.signs)])
         if rows.empty:
             return None
         return self._summed(rows, [REPLICATION, *([dimension] if dimension else [])])
@@ -55,6 +56,14 @@ class Measure:
             return sums[self.column] / sums[self.over].where(sums[self.over] > 0)
         months = 1 if "month" not in rows.columns or "month" in keys else rows["month"].nunique()
         return sums[self.column] / months
+
+
+def _same_months(rows: pd.DataFrame) -> pd.DataFrame:
+    """The months that every model has: today goes on beside the plan when the target's reference year is over."""
+    if "month" not in rows.columns or rows["model"].nunique() < 2:
+        return rows
+    models = rows.groupby("month")["model"].transform("nunique")
+    return rows[models == rows["model"].nunique()]
 
 
 _COUNTED = ("layer", tuple(SIMULATED))
@@ -72,6 +81,21 @@ MEASURES = (
     Measure(
         "effort_target_fte", "Effort in the target", "effort", "effort_fte", "FTE",
         signs={TARGET: 1}, only=_COUNTED, by=("layer", "month"),
+    ),
+    Measure(
+        "effort_plan_fte", "Effort under the plan", "effort", "effort_fte", "FTE",
+        signs={PLAN: 1}, only=_COUNTED, by=("layer", "month"),
+    ),
+    Measure("gone_fte", "Posts gone, on the mean of the plan's months", "transition", "gone_fte", "FTE", by=("release", "month")),
+    Measure("deferred_fte", "Posts deferred, likewise", "transition", "deferred_fte", "FTE", by=("release", "month")),
+    Measure("at_risk_fte", "Posts at risk, likewise", "transition", "at_risk_fte", "FTE", by=("release", "month")),
+    Measure(
+        "late_share", "Work begun late under the plan", "residents", "late", "share",
+        over="steps", signs={PLAN: 1}, by=("layer", "month"),
+    ),
+    Measure(
+        "abandoned_plan_share", "Callers who give up, plan", "service", "abandoned", "share",
+        over="live_offered", signs={PLAN: 1}, by=("month", "pool"),
     ),
     Measure(
         "abandoned_today_share", "Callers who give up, today", "service", "abandoned", "share",

@@ -94,11 +94,11 @@ def shortfalls(residents: pd.DataFrame, tolerance: float) -> list[dict[str, Any]
 
 def _counts(residents: pd.DataFrame) -> pd.DataFrame:
     """Steps, late and lost ones by model, layer, pace and month, all replications together."""
-    steps = residents["steps"]
-    lost = (residents["share_abandoned"].fillna(0.0) * steps).round()
-    late = steps - (residents["share_in_target"].fillna(0.0) * steps).round() - lost
+    lost = (residents["share_abandoned"].fillna(0.0) * residents["steps"]).round()
     pace = np.where(residents["work_class"].str.contains(" live"), "live", "written")
-    frame = residents[["model", "layer", "month"]].assign(pace=pace, steps=steps, late=late, lost=lost)
+    frame = residents[["model", "layer", "month"]].assign(
+        pace=pace, steps=residents["steps"], late=residents["late"], lost=lost
+    )
     return frame.groupby(["model", "layer", "pace", "month"], as_index=False).sum()
 
 

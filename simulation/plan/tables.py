@@ -128,6 +128,7 @@ def _felt(month: MonthMeasures) -> dict[str, np.ndarray]:
     judged, begun = np.where(steps > 0, steps, np.nan), np.where(by["answered"] > 0, by["answered"], np.nan)
     return {
         "steps": steps,
+        "late": steps - by["in_target"] - by["abandoned"],
         "share_in_target": by["in_target"] / judged,
         "share_abandoned": by["abandoned"] / judged,
         "needs_unmet": by["gave_up"],

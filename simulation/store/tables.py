@@ -148,6 +148,7 @@ RESIDENTS = Table(
     key=("scenario", "model", "replication", "layer", "work_class", "month"),
     measures={
         "steps": Kind.COUNT,
+        "late": Kind.COUNT,
         "share_in_target": Kind.MEASURE,
         "share_abandoned": Kind.MEASURE,
         "needs_unmet": Kind.COUNT,

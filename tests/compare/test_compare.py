@@ -126,3 +126,40 @@ def test_points_of_a_sweep_are_ranked_and_paired_with_the_first() -> None:
     assert [(p.place, p.point) for p in ranked] == [(1, 1), (2, 0), (3, 2)]
     assert ranked[0].difference.ci95 == pytest.approx((2.0, 2.0))
     assert ranked[0].parameters == {"staffing": 2.0}
+
+
+def planned(label: str, later: dict[str, float], replications: range = range(3)) -> Result:
+    """A made-up result with a plan: two releases of 10 FTE gone by each March, less what is `later` there."""
+    rows = [
+        {"replication": r, "release": release, "month": month, "gone_fte": 10.0 + r - later.get(release, 0.0)}
+        for r in replications
+        for release in ("r1", "r2")
+        for month in ("2020-03", "2021-03")
+    ]
+    made = result(label)
+    return Result(label, made.about, {**made.tables, "transition": pd.DataFrame(rows)})
+
+
+def test_a_plan_s_months_name_the_release_that_makes_the_difference() -> None:
+    found = compare(planned("a", {}), planned("b", {"r1": 1.0, "r2": 4.0})).plan
+    assert [month.month for month in found] == ["2020-03", "2021-03"]
+    assert found[0].difference.difference == pytest.approx(-5.0)
+    assert found[0].difference.ci95 == pytest.approx((-5.0, -5.0))
+    assert (found[0].release, found[0].of_release) == ("r2", pytest.approx(-4.0))
+
+
+def test_equal_plans_name_no_release() -> None:
+    found = compare(planned("a", {}), planned("b", {})).plan
+    assert {month.release for month in found} == {None}
+
+
+def test_results_without_a_plan_have_no_months_of_one() -> None:
+    assert compare(result("a"), planned("b", {})).plan == ()
+
+
+def test_today_s_months_beyond_the_target_s_are_left_out_of_the_effort_released() -> None:
+    one, other = result("a"), result("b")
+    effort = other.tables["effort"]
+    longer = effort[effort["model"] == "today"].assign(month="2019-09", effort_fte=1000.0)
+    more = Result("b", other.about, {**other.tables, "effort": pd.concat([effort, longer], ignore_index=True)})
+    assert entry(compare(one, more), "effort_released_fte").difference == pytest.approx(0.0)

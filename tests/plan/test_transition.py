@@ -185,7 +185,7 @@ def test_service_that_gets_worse_is_found_with_its_months(tables):
     today = residents[residents["model"] == "today"]
     worse = today.assign(model=PLAN)
     poor = worse["month"].isin(["2019-06", "2019-07"]) & (worse["layer"] == "middle_office")
-    worse.loc[poor, "share_in_target"] *= 0.5
+    worse.loc[poor, "late"] += worse.loc[poor, "steps"] // 2
     found = shortfalls(pd.concat([today, worse], ignore_index=True), 0.005)
     assert [(row["layer"], row["first_month"], row["last_month"]) for row in found] == [
         ("middle_office", "2019-06", "2019-09")
