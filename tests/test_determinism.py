@@ -105,5 +105,7 @@ def test_another_seed_gives_other_tables_and_the_same_seed_the_same_in_another_p
     there = read_result(ran("one worker").folder)
     assert here.keys() == there.keys()
     for name, table in there.items():
+        if name == "transition":
+            continue  # in the plan's first month nobody is due to go, whatever the seed
         same = conform(here[name], TABLES[name]).equals(conform(table, TABLES[name]))
         assert same == (seed == 1), name

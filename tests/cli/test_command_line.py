@@ -3,9 +3,9 @@ import pytest
 from simulation.cli.main import wants_json
 
 WRONG = [
-    (["run", "small", "--months", "0"], "--months", "1 to 12"),
-    (["run", "small", "--months", "121"], "--months", "1 to 12"),
-    (["run", "small", "--months", "two"], "--months", "1 to 12"),
+    (["run", "small", "--months", "0"], "--months", "1 to 60"),
+    (["run", "small", "--months", "121"], "--months", "1 to 60"),
+    (["run", "small", "--months", "two"], "--months", "1 to 60"),
     (["run", "small", "--seed", "-1"], "--seed", "0 to 9223372036854775807"),
     (["run", "small", "--workers", "0"], "--workers", "1 to 1024"),
     (["run", "small", "--replications", "0"], "--replications", "1 to 10000"),

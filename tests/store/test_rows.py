@@ -79,7 +79,7 @@ def test_a_table_without_rows_keeps_its_columns():
 @pytest.mark.parametrize("table", TABLES.values(), ids=str)
 def test_every_measure_names_its_unit_or_is_a_count_or_a_share(table):
     plain = {"needs", "contacts", "steps", "offered", "answered", "abandoned", "backlog", "occupancy", "live_offered"}
-    plain |= {"posts_releasable", "needs_unmet", "held", "pounds"}  # named by users: FTE, a count, 1 for yes, £
+    plain |= {"posts_releasable", "needs_unmet", "late", "held", "pounds"}  # named by users: FTE, a count, 1 for yes, £
     units = ("_fte", "_hours", "_minutes", "_pounds")
     assert all(
         name in plain or name.endswith(units) or "share_" in name or kind is Kind.TEXT
