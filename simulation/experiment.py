@@ -2,8 +2,7 @@
 then the plan, month by month.
 """
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,29 +15,28 @@ from layers.problems import InputError, Problem
 from layers.programme.section import HORIZON_MONTHS
 from simulation.batch import run_batch
 from simulation.calibration import calibrated
-from simulation.capacity.requirement import Requirement, requirement
-from simulation.capacity.summary import Capacity, capacity_summary, closed_ledger, judged_layers
+from simulation.capacity.requirement import Requirement
+from simulation.capacity.summary import Capacity, capacity_summary, closed_ledger
 from simulation.capacity.tables import capacity_table, staffing_table, standards_table
-from simulation.capacity.unseen import Check, check, plans
+from simulation.capacity.unseen import Check, plans
 from simulation.council import Council
 from simulation.engines.choice import engine as advance_of
-from simulation.engines.network import Network, network_of
+from simulation.engines.network import Network
 from simulation.engines.state import State
 from simulation.journeys import route
-from simulation.ledger import TARGET, TODAY, ledger_models
-from simulation.operating_model import OperatingModel
+from simulation.ledger import TODAY, ledger_models
 from simulation.plan.basis import capacity_of
-from simulation.plan.posts import Capacity as PlanCapacity
 from simulation.plan.stages import Stages
 from simulation.plan.summary import plan_summary
 from simulation.plan.tables import with_plan
-from simulation.plan.transition import Transition, simulate
+from simulation.plan.transition import Transition
 from simulation.precision import replications_wanted
 from simulation.results import EffortBook, effort_table, ledger_table, service_table, shown
 from simulation.rows import TICKS_PER_DAY
-from simulation.runs import Clock, ModelRun, Window, run_models
+from simulation.runs import ModelRun, Window
 from simulation.scenario import Scenario
 from simulation.summary import effort_released, summarise
+from simulation.tasks import SearchFte, Shared, SimulateModels, SimulatePlan, TryUnseen, do
 
 Progress = Callable[[float, str], None]
 DAYS_A_WEEK = 7
@@ -77,48 +75,6 @@ class Outcome:
     replications: int = 1
 
 
-@dataclass(frozen=True)
-class _Shared:
-    """What every task needs."""
-
-    scenario: Scenario
-    council: Council
-    settings: Settings
-    window: Window
-
-
-@dataclass(frozen=True)
-class _Task:
-    """Some models of one replication: they are run side by side, on the same contacts."""
-
-    replication: int
-    models: tuple[tuple[str, frozenset[str]], ...]
-
-
-@dataclass(frozen=True)
-class _Search:
-    """The search for the FTE required in one replication, today and in the target."""
-
-    replication: int
-
-
-@dataclass(frozen=True)
-class _Unseen:
-    """A replication that no search has seen, with the FTE by team that the searches found."""
-
-    replication: int
-    plans: dict[str, dict[str, float]]
-
-
-@dataclass(frozen=True, eq=False)
-class _Planned:
-    """The plan in one replication, with what it may count on."""
-
-    replication: int
-    capacity: PlanCapacity
-    window: Window
-
-
 def run(scenario: Scenario, settings: Settings, progress: Progress | None = None) -> Outcome:
     """Run the main job on a scenario. Raises InputError where the settings ask for what cannot be."""
     window = window_of(scenario, settings)
@@ -126,10 +82,10 @@ def run(scenario: Scenario, settings: Settings, progress: Progress | None = None
         progress(0.0, "Calibrating; compiling the engine if this is its first run (about 20 seconds)")
     council = calibrated(scenario.council)
     models = ledger_models(council)
-    networks = _networks(scenario, council, models)
+    shared = Shared(scenario, council, settings.seed, settings.engine, window)
+    networks = shared.networks(models)
     prepare(networks[TODAY], settings.engine)
-    shared = _Shared(scenario, council, settings, window)
-    simulated = _Simulated(shared, models, networks, progress)
+    simulated = _Simulated(shared, settings, models, networks, progress)
     simulated.replicate()
     book = EffortBook(networks, simulated.results)
     tables = _tables(scenario, council, networks, simulated, book)
@@ -171,7 +127,8 @@ def _tables(
 class _Simulated:
     """The runs of an experiment, replication by replication, until there are as many as asked for."""
 
-    shared: _Shared
+    shared: Shared
+    settings: Settings
     models: dict[str, frozenset[str]]
     networks: dict[str, Network]
     progress: Progress | None
@@ -182,7 +139,7 @@ class _Simulated:
 
     def replicate(self) -> None:
         """Run the replications asked for; then, where a precision is asked for, more until it is reached."""
-        settings, wanted = self.shared.settings, self.shared.settings.replications
+        settings, wanted = self.settings, self.settings.replications
         while wanted > self.replications:
             self._add(range(self.replications, wanted))
             if settings.precision is not None:
@@ -191,8 +148,8 @@ class _Simulated:
     def look_ahead(self, tables: dict[str, pd.DataFrame]) -> tuple[dict[str, list[Check]], dict[int, Transition]]:
         """What the FTE found do in replications that no search has seen, by side; and the plan in every replication."""
         found = plans([self.requirements[r] for r in sorted(self.requirements)]) if self.requirements else {}
-        beyond = self.shared.settings.first_replication + self.replications
-        unseen = [_Unseen(beyond + extra, found) for extra in range(UNSEEN) if found]
+        beyond = self.settings.first_replication + self.replications
+        unseen = [TryUnseen(beyond + extra, found) for extra in range(UNSEEN) if found]
         planned = self._plan_tasks(tables)
         done = self._batch([*planned, *unseen], "Simulating the plan, and trying the posts found on years not seen")
         checks = done[len(planned) :]
@@ -202,28 +159,29 @@ class _Simulated:
     @property
     def numbers(self) -> range:
         """The replications run so far."""
-        first = self.shared.settings.first_replication
+        first = self.settings.first_replication
         return range(first, first + self.replications)
 
-    def _plan_tasks(self, tables: dict[str, pd.DataFrame]) -> list[_Planned]:
-        council, window = self.shared.council, _plan_window(self.shared)
+    def _plan_tasks(self, tables: dict[str, pd.DataFrame]) -> list[SimulatePlan]:
+        council = self.shared.council
+        window = plan_window(council, self.settings, self.shared.window)
         if window is None:
             return []
         effort, capacity = tables["effort"], tables.get("capacity")
-        return [_Planned(r, capacity_of(effort, capacity, council, r), window) for r in self.numbers]
+        return [SimulatePlan(r, capacity_of(effort, capacity, council, r), window) for r in self.numbers]
 
     def _add(self, replications: range) -> None:
-        settings = self.shared.settings
+        settings = self.settings
         first = settings.first_replication
         numbered = range(first + replications.start, first + replications.stop)
-        tasks: list[_Search | _Task] = [*_tasks(self.models, settings.workers, numbered)]
+        tasks: list[SearchFte | SimulateModels] = [*_tasks(self.models, settings.workers, numbered)]
         if searches(settings):
-            tasks = [*(_Search(replication) for replication in numbered), *tasks]
+            tasks = [*(SearchFte(replication) for replication in numbered), *tasks]
         what = f"Simulating {len(self.models)} models"
         if replications.start:
             what += f", now {replications.stop} replications for the precision asked for"
         for task, found in zip(tasks, self._batch(tasks, what), strict=True):
-            if isinstance(task, _Search):
+            if isinstance(task, SearchFte):
                 self.requirements[task.replication] = found
             else:
                 self.results |= {(name, task.replication): run for name, run in found.items()}
@@ -235,7 +193,7 @@ class _Simulated:
                 self.progress(count / max(1, len(tasks)), what)
 
         found = []
-        for result, seconds in run_batch(_work, self.shared, tasks, self.shared.settings.workers, done):
+        for result, seconds in run_batch(do, self.shared, tasks, self.settings.workers, done):
             found.append(result)
             for part, spent in seconds.items():
                 self.timings[f"{part}_seconds"] = self.timings.get(f"{part}_seconds", 0.0) + spent
@@ -268,12 +226,12 @@ def window_of(scenario: Scenario, settings: Settings) -> Window:
     return Window(first, min(months, 12), period.settling_weeks * DAYS_A_WEEK, discarded)
 
 
-def _tasks(models: dict[str, frozenset[str]], workers: int, replications: range) -> list[_Task]:
+def _tasks(models: dict[str, frozenset[str]], workers: int, replications: range) -> list[SimulateModels]:
     """Each replication's models in as many chunks as there are workers; the split changes no number."""
     named = list(models.items())
     size = max(1, -(-len(named) // max(1, workers)))
     chunks = [tuple(named[i : i + size]) for i in range(0, len(named), size)]
-    return [_Task(replication, chunk) for replication in replications for chunk in chunks]
+    return [SimulateModels(replication, chunk) for replication in replications for chunk in chunks]
 
 
 def searches(settings: Settings) -> bool:
@@ -281,43 +239,11 @@ def searches(settings: Settings) -> bool:
     return settings.search and NUMBA
 
 
-def _work(shared: _Shared, task: _Task | _Search | _Unseen | _Planned) -> tuple[Any, dict[str, float]]:
-    settings, window = shared.settings, shared.window
-    if isinstance(task, _Task):
-        networks, clock = _networks(shared.scenario, shared.council, dict(task.models)), Clock()
-        today = networks.get(TODAY) or _networks(shared.scenario, shared.council, {TODAY: frozenset()})[TODAY]
-        runs = run_models(networks, settings.seed, task.replication, window, settings.engine, clock, today)
-        return runs, clock.seconds
-    if isinstance(task, _Planned):
-        return _planned(shared, task)
-    start = time.perf_counter()
-    both = _networks(shared.scenario, shared.council, {TODAY: frozenset(), TARGET: shared.council.levers.target})
-    where = (settings.seed, task.replication, window, judged_layers(shared.council))
-    found: Any = requirement(both[TODAY], both[TARGET], *where) if isinstance(task, _Search) else None
-    if isinstance(task, _Unseen):
-        found = check(both, task.plans, *where)
-    return found, {"search": time.perf_counter() - start}
-
-
-def _plan_window(shared: _Shared) -> Window | None:
+def plan_window(council: Council, settings: Settings, window: Window) -> Window | None:
     """The months of the plan, from its first: five years, or as many as asked for; None where there is no plan to simulate.
 
     The SimPy engine, too slow for five years, simulates a plan only over the months it is asked for.
     """
-    council, settings, window = shared.council, shared.settings, shared.window
     if council.programme is None or not council.levers.target or (settings.engine == "simpy" and not settings.months):
         return None
     return replace(window, first=0, months=min(settings.months or HORIZON_MONTHS, HORIZON_MONTHS))
-
-
-def _planned(shared: _Shared, task: _Planned) -> tuple[Transition, dict[str, float]]:
-    clock, stages = Clock(), Stages(shared.council, shared.scenario.calendar)
-    today = _networks(shared.scenario, shared.council, {TODAY: frozenset()})[TODAY]
-    where = (shared.settings.seed, task.replication, task.window, shared.settings.engine)
-    return simulate(today, stages, task.capacity, *where, clock), clock.seconds
-
-
-def _networks(scenario: Scenario, council: Council, models: Mapping[str, frozenset[str]]) -> dict[str, Network]:
-    return {
-        name: network_of(OperatingModel(council, name, levers), scenario.calendar) for name, levers in models.items()
-    }
