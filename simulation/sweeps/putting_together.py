@@ -84,24 +84,24 @@ def _fill(folder: SweepFolder, design: pd.DataFrame, new: Path, connection: "Duc
     )
     for start in range(0, len(done), RUNS_A_FILE):
         wanted = done.iloc[start : start + RUNS_A_FILE].reset_index()
-        connection.register("wanted", wanted[["run", "place"]])
         for name in names:
-            files = [
-                path for source in sorted(set(wanted["source"])) if (path := _file(folder, name, source)).is_file()
-            ]
+            # the same run may be in another file too, that of a sweep that raced this one: each is taken from its own source
+            own = wanted["source"].map(lambda source, name=name: _file(folder, name, source))
+            files = [path for path in sorted(set(own)) if path.is_file()]
             if files:
+                connection.register("wanted", wanted[["run", "place"]].assign(filename=own.map(str)))
                 _copy(connection, name, files, new / "tables" / name / f"part-{start // RUNS_A_FILE:05d}.parquet")
 
 
 def _copy(connection: "DuckDBPyConnection", name: str, files: Sequence[Path], path: Path) -> None:
     """The rows of the runs wanted, in their order, then by the table's key; nothing where they have none."""
     path.parent.mkdir(exist_ok=True)
-    source = f"read_parquet([{', '.join(map(literal, files))}], union_by_name = true, hive_partitioning = false)"
+    source = f"read_parquet([{', '.join(map(literal, files))}], union_by_name = true, hive_partitioning = false, filename = true)"
     found = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
     table = in_sweep(TABLES[name])
     columns = ", ".join(f'"{column}"' for column in table.columns if column in found)
     order = ", ".join(["place", *(f'"{key}"' for key in table.key if key != RUN)])
-    copy_parquet(connection, f"SELECT {columns} FROM {source} JOIN wanted USING (run) ORDER BY {order}", path)
+    copy_parquet(connection, f"SELECT {columns} FROM {source} JOIN wanted USING (run, filename) ORDER BY {order}", path)
 
 
 def _file(folder: SweepFolder, table: str, source: str) -> Path:
@@ -111,7 +111,8 @@ def _file(folder: SweepFolder, table: str, source: str) -> Path:
 
 
 def _ended_runs(folder: SweepFolder, design: pd.DataFrame, connection: "DuckDBPyConnection") -> pd.DataFrame:
-    """The rows of all runs of a design that have ended, in its order; one done is taken before one failed.
+    """The rows of all runs of a design that have ended, in its order; one done is taken before one failed, and one put together
+    before one in a part.
 
     `place` numbers them; `source` says where their tables are.
     """
@@ -131,8 +132,9 @@ def _ended_runs(folder: SweepFolder, design: pd.DataFrame, connection: "DuckDBPy
     if not frames:
         frames = [pd.DataFrame({"run": [], "status": [], "source": []}, dtype=object)]
     ended = pd.concat(frames, ignore_index=True)
-    ended["failed"] = ended["status"] == FAILED
-    ended = ended.sort_values(["failed", "source"], kind="stable").drop_duplicates("run").drop(columns="failed")
+    ended["failed"], ended["apart"] = ended["status"] == FAILED, ended["source"].str.startswith("parts")
+    ended = ended.sort_values(["failed", "apart", "source"], kind="stable").drop_duplicates("run")
+    ended = ended.drop(columns=["failed", "apart"])
     rows = design.drop(columns="chunk").merge(ended, on="run", how="inner").sort_values("position", ignore_index=True)
     rows["place"] = rows.index
     return rows.drop(columns="position")

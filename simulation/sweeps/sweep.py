@@ -186,8 +186,10 @@ class Doing:
         """Write the part of a chunk once all its runs have ended; whether they have."""
         if len(self._texts[chunk]) < self._wanted[chunk]:
             return False
-        write_part(self.folder, self.design.hash, chunk, self._texts.pop(chunk).values(), connection)
-        self.folder.forget_journals(self.design.hash, chunk)
+        # alone, or a sweep that has just put this folder together might clear away half of the part
+        with self.folder.alone():
+            write_part(self.folder, self.design.hash, chunk, self._texts.pop(chunk).values(), connection)
+            self.folder.forget_journals(self.design.hash, chunk)
         return True
 
 
