@@ -211,10 +211,10 @@ def _child(what: str, months: int) -> None:
 
 def _seconds_of(what: str, today: "Network", window: "Window") -> float:
     """Seconds of one replication of the snapshot pair, or of the plan beside today, on a compiled engine."""
+    from simulation.by_area import effort_by_area, fte_by_area
     from simulation.experiment import prepare
     from simulation.operating_model import OperatingModel
     from simulation.plan.posts import Capacity
-    from simulation.plan.staffing import effort_by_area, fte_by_area
     from simulation.plan.stages import Stages
     from simulation.plan.transition import simulate
     from simulation.runs import run_models

@@ -9,6 +9,7 @@ import pandas as pd
 
 from layers.back_office import size
 from layers.cashability import posts
+from simulation.by_area import fte_by_area
 from simulation.capacity.requirement import Requirement, Staffed
 from simulation.capacity.standards import (
     ABANDONED,
@@ -22,7 +23,6 @@ from simulation.capacity.standards import (
 )
 from simulation.engines.network import Network
 from simulation.ledger import TARGET, TODAY
-from simulation.plan.staffing import fte_by_area
 from simulation.results import EffortBook, Networks
 from simulation.rows import TICKS_PER_MINUTE
 

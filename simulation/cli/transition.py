@@ -21,8 +21,7 @@ def transition(summary: Summary) -> str:
 
 
 def _by_year(plan: Summary) -> str:
-    years = plan["by_financial_year"].items()
-    rows = [[f"March 20{year[-2:]}", *(fte(found[name]) for name in COLUMNS)] for year, found in years]
+    rows = [[found["month"], *(fte(found[name]) for name in COLUMNS)] for found in plan["by_financial_year"].values()]
     align: tuple[Align, ...] = ("left", "right", "right", "right", "right")
     return table(
         ("By the end of", *COLUMNS.values()), rows, align, title="The plan: FTE that have gone, without the case's own"

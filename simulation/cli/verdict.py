@@ -1,6 +1,6 @@
 """The verdict: what the run says, in a sentence a councillor understands, beside what the business case counts on.
 
-The only place where a run's result and the published outcomes meet; nothing simulated depends on it.
+With `case` and `money` the only places where a run's result and the published outcomes meet; nothing simulated depends on them.
 """
 
 from collections.abc import Mapping

@@ -4,12 +4,11 @@ import numpy as np
 import pandas as pd
 
 from layers.effort_matrix import estimate
+from simulation.capacity.tables import ALL_AREAS
 from simulation.council import Council
 from simulation.effort import SIMULATED
 from simulation.ledger import TARGET, TODAY
 from simulation.plan.posts import Capacity
-
-ALL_AREAS = "all"
 
 
 def capacity_of(effort: pd.DataFrame, capacity: pd.DataFrame | None, council: Council, replication: int) -> Capacity:

@@ -8,6 +8,7 @@ import numpy as np
 from simulation.measures import MonthMeasures
 
 QUARTER = 3
+"""Months over which service is compared."""
 
 
 @dataclass

@@ -7,11 +7,9 @@ from functools import cached_property
 import numpy as np
 
 from layers.calendar import Calendar
-from layers.programme.plan import Plan
+from layers.programme.plan import MONTHS_A_YEAR, Plan
 from simulation.council import Council
 from simulation.stage import Stage
-
-MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True)

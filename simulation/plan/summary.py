@@ -8,11 +8,11 @@ import pandas as pd
 
 from layers.calendar import Calendar
 from simulation.ledger import TODAY
+from simulation.plan.felt import QUARTER
 from simulation.plan.stages import Stages
 from simulation.plan.transition import PLAN, Transition
 from simulation.precision import distribution
 
-QUARTER = 3
 MEASURES = {"late": "begun or answered late", "lost": "callers lost"}
 
 
@@ -50,13 +50,12 @@ def _plan(tables: Mapping[str, pd.DataFrame], stages: Stages) -> dict[str, Any]:
 
 
 def by_year(posts: pd.DataFrame, calendar: Calendar) -> dict[str, Any]:
-    """FTE due, gone and deferred at the end of each financial year."""
+    """FTE due, earned, gone and deferred in the last month of each financial year, or the last simulated of it."""
     months = sorted(posts["month"].unique())
     last = {calendar.financial_year(calendar.month_number(month)): month for month in months}
     return {
-        year: {
-            name: _of(posts[posts["month"] == month], f"{name}_fte") for name in ("due", "earned", "gone", "deferred")
-        }
+        year: {"month": month}
+        | {name: _of(posts[posts["month"] == month], f"{name}_fte") for name in ("due", "earned", "gone", "deferred")}
         for year, month in last.items()
     }
 

@@ -10,6 +10,7 @@ from math import ceil
 import numpy as np
 
 from layers.draws import run_key
+from simulation.by_area import effort_by_area, fte_by_area
 from simulation.engines.choice import engine
 from simulation.engines.network import Network
 from simulation.engines.rebinding import rebind
@@ -18,7 +19,7 @@ from simulation.measures import MonthMeasures
 from simulation.operating_model import OperatingModel
 from simulation.plan.felt import Felt
 from simulation.plan.posts import Capacity, Due, GateRules, Posts, step
-from simulation.plan.staffing import effort_by_area, fte_by_area, team_fte
+from simulation.plan.staffing import team_fte
 from simulation.plan.stages import Stages
 from simulation.runs import Clock, ModelRun, Window, advanced, drawn, opening_state, stretches
 from simulation.stage import Stage
@@ -98,7 +99,7 @@ def simulate(
 ) -> Transition:
     """Simulate one replication of a plan and of today's model over the window, whose first month is the plan's.
 
-    Until something changes both are one run. Raises nothing: a gate that lets nothing go is an answer.
+    Both start from the same state; until something changes they count the same. A gate that lets nothing go is an answer.
     """
     run = _Run(today, stages, capacity, engine_name, clock or Clock())
     states = run.begin(seed, replication, window)

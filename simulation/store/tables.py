@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from workforce.routes import ROUTES
+
 
 class Kind(StrEnum):
     """The type of a column, as DuckDB calls it."""
@@ -203,16 +205,6 @@ RELEASES = Table(
     },
 )
 
-ROUTES = (
-    "agency_ended",
-    "fixed_term_expired",
-    "vacancies",
-    "leavers_not_replaced",
-    "slotted",
-    "redeployed",
-    "voluntary",
-    "compulsory",
-)
 WORKFORCE = Table(
     name="workforce",
     key=("scenario", "replication", "policy", "release", "directorate", "service_area", "job_family", "month"),

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simulation.by_area import effort_by_area, fte_by_area
 from simulation.plan.basis import capacity_of
 from simulation.plan.posts import Capacity
-from simulation.plan.staffing import effort_by_area, fte_by_area, team_fte
+from simulation.plan.staffing import team_fte
 from simulation.plan.stages import Stages
 from simulation.plan.summary import shortfalls
 from simulation.plan.tables import reductions, residents_table, shown_plan, transition_table
